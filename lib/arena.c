@@ -1,0 +1,111 @@
+#include "arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct arena_block {
+	struct arena_block *older;
+	size_t size;
+	max_align_t bytes[];
+};
+
+enum { BLOCK = 16 * 1024 - sizeof(struct arena_block) };
+
+static int
+grow(struct arena *a, size_t size)
+{
+	struct arena_block *b;
+	size_t room = size > BLOCK ? size : BLOCK;
+
+	if (room > SIZE_MAX - sizeof *b || (b = malloc(sizeof *b + room)) == NULL)
+		return -1;
+	b->older = a->blocks;
+	b->size = room;
+	a->blocks = b;
+	a->at = (char *)b->bytes;
+	a->end = a->at + room;
+	return 0;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	void *p;
+
+	if (size > SIZE_MAX / 2)
+		return NULL;
+	size = (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
+	if ((size_t)(a->end - a->at) < size && grow(a, size) < 0)
+		return NULL;
+	p = a->at;
+	a->at += size;
+	return memset(p, 0, size);
+}
+
+char *
+arena_copy(struct arena *a, const char *bytes, size_t length)
+{
+	char *p;
+
+	if (length == SIZE_MAX || (p = arena_alloc(a, length + 1)) == NULL)
+		return NULL;
+	if (length > 0)
+		memcpy(p, bytes, length);
+	return p;
+}
+
+char *
+arena_format(struct arena *a, const char *format, ...)
+{
+	va_list ap;
+	char *p = NULL;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	if (n < 0 || (p = arena_alloc(a, (size_t)n + 1)) == NULL)
+		return NULL;
+	va_start(ap, format);
+	vsnprintf(p, (size_t)n + 1, format, ap);
+	va_end(ap);
+	return p;
+}
+
+static void
+free_blocks(struct arena_block *b)
+{
+	struct arena_block *older;
+
+	for (; b != NULL; b = older) {
+		older = b->older;
+		free(b);
+	}
+}
+
+void
+arena_reset(struct arena *a)
+{
+	struct arena_block *keep = a->blocks;
+
+	if (keep == NULL)
+		return;
+	free_blocks(keep->older);
+	keep->older = NULL;
+	if (keep->size > BLOCK) {	/* an unusually large document is not kept at hand for ever */
+		arena_release(a);
+		return;
+	}
+	a->at = (char *)keep->bytes;
+	a->end = a->at + keep->size;
+}
+
+void
+arena_release(struct arena *a)
+{
+	free_blocks(a->blocks);
+	*a = (struct arena)ARENA_INIT;
+}

@@ -1,0 +1,36 @@
+/*
+ * An arena: many small allocations with one lifetime, freed at once. A document's tree and what is derived from it
+ * live in the arena of that document, so nothing is freed node by node.
+ *
+ *	struct arena a = ARENA_INIT;
+ *	p = arena_alloc(&a, n);		NULL when memory is out; nothing else fails
+ *	arena_reset(&a);		forgets all, keeps one block for the next document
+ *	arena_release(&a);		gives all memory back
+ */
+#ifndef RPR_ARENA_H
+#define RPR_ARENA_H
+
+#include <stddef.h>
+
+struct arena_block;
+
+struct arena {
+	struct arena_block *blocks;	/* newest first */
+	char *at, *end;			/* what is left of the newest */
+};
+
+#define ARENA_INIT { NULL, NULL, NULL }
+
+/* `size` bytes, zeroed, aligned for any object. */
+void *arena_alloc(struct arena *, size_t size);
+
+/* A copy of `length` bytes with a NUL after them. */
+char *arena_copy(struct arena *, const char *bytes, size_t length);
+
+/* A formatted string, as by snprintf. */
+char *arena_format(struct arena *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+void arena_reset(struct arena *);
+void arena_release(struct arena *);
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * Cuts a stream of YAML into documents, by bytes. A document ends after a line "..." or before a line "---" (each at
+ * column 0, followed by a blank or a line end) or at the end of its operand. Comments, blank lines and directives that
+ * come before the first "---" or content of an operand, or after "...", belong to the document that follows them. One
+ * broken document therefore never costs its neighbours, and every byte of the operand is in exactly one document.
+ *
+ *	struct cutter *c = cutter_new(limit);
+ *	cutter_start(c, "cases.yaml", first_operand);
+ *	while ((n = read(...)) > 0) {
+ *		cutter_feed(c, bytes, n);
+ *		while ((what = cutter_next(c, &d)) != CUT_MORE) ...
+ *	}
+ *	cutter_finish(c);
+ *	while ((what = cutter_next(c, &d)) != CUT_MORE) ...
+ *	cutter_free(c);
+ *
+ * The bytes of a document are borrowed: they stay until the next call of cutter_feed or cutter_start.
+ */
+#ifndef RPR_CUT_H
+#define RPR_CUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CUT_LIMIT = 1 << 20 };	/* the longest document, bytes (inputs: too-large) */
+
+enum cut {
+	CUT_MORE,		/* nothing whole yet: feed more, or done after cutter_finish */
+	CUT_DOCUMENT,		/* a whole document */
+	CUT_BLANK,		/* comments, blank lines, "..." and nothing else: passes, counts as no document */
+	CUT_PIECE,		/* a piece of a document over the limit; `last` on its last one */
+	CUT_NO_MEMORY,
+};
+
+struct document {
+	const char *file;		/* name of the operand, as given to cutter_start; borrowed from there */
+	const char *bytes;		/* all of it: leading comments, "---" line, body, "..." line */
+	size_t length;
+	size_t bom;			/* 3 when the bytes start with a BOM (first operand), else 0 */
+	size_t body;			/* where the body starts: after the line end of "---", or after the BOM */
+	size_t end;			/* where the body ends: at the line "...", or at length */
+	bool marked;			/* has a "---" line */
+	bool closed;			/* ends with a "..." line */
+	bool newline_added;		/* the operand's last line had no line end; one was added, LF, or CRLF in a CRLF document */
+	bool last;			/* CUT_PIECE: no further piece */
+	unsigned long line;		/* line of bytes[0] in the operand, from 1 */
+	unsigned long ordinal;		/* of the document in the whole input, from 1; a blank has that of the next */
+	uint64_t offset;		/* of bytes[0] in the operand */
+};
+
+struct cutter;
+
+struct cutter *cutter_new(size_t limit);
+void cutter_free(struct cutter *);
+
+/* A new operand. A BOM at its start is kept in the first operand and dropped in later ones. */
+void cutter_start(struct cutter *, const char *file, bool first_operand);
+
+/* Takes a copy of the bytes. 0, or -1 when memory is out. Any split of the input gives the same documents. */
+int cutter_feed(struct cutter *, const char *bytes, size_t length);
+
+/* The operand is at its end. */
+void cutter_finish(struct cutter *);
+
+enum cut cutter_next(struct cutter *, struct document *);
+
+/* Bytes taken that no document has come out of yet. */
+size_t cutter_pending(const struct cutter *);
+
+/*
+ * True when `line` (up to `end`) begins with the mark "---" or "...", followed by blank, tab, CR, LF or the end: the one
+ * rule by which streams are cut.
+ */
+bool cut_is_mark(const char *line, const char *end, char c);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * SHA-256 (nettle) and name-based UUIDs of version 5 (libuuid): the two ways by which things get names that anyone can
+ * recompute.
+ */
+#ifndef RPR_DIGEST_H
+#define RPR_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <nettle/sha2.h>
+
+enum { DIGEST_HEX = 64, UUID_TEXT = 36 };
+
+struct digest {
+	struct sha256_ctx sha;
+};
+
+void digest_init(struct digest *);
+void digest_add(struct digest *, const void *bytes, size_t length);
+void digest_hex(struct digest *, char hex[DIGEST_HEX + 1]);	/* lower case, NUL-terminated; ends the digest */
+
+void digest_bytes(const void *bytes, size_t length, char hex[DIGEST_HEX + 1]);
+
+/* True for exactly 64 lower-case hexadecimal digits. */
+bool digest_is_hex(const char *text, size_t length);
+
+/* True for a UUID in lower case with its four hyphens that is not the nil UUID. */
+bool uuid_is_text(const char *text, size_t length);
+
+/* v5(space, name). `space` is the text of a UUID, or NULL for the URL namespace of RFC 4122. */
+void uuid_of_name(const char *space, const void *name, size_t length, char text[UUID_TEXT + 1]);
+
+/* N of rpr-case(5): v5(URL namespace, "rpr:office:" + id). */
+void uuid_of_office(const char *office, char text[UUID_TEXT + 1]);
+
+#endif

@@ -1,0 +1,130 @@
+#include "finding.h"
+
+#include "arena.h"
+#include "buf.h"
+#include "utf8.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	enum finding_level level;
+	const char *text, *advice;
+} rows[] = {
+#define F(name, id, level, text, advice) [FINDING_##name] = { id, LEVEL_##level, text, advice },
+	FINDINGS(F)
+#undef F
+};
+
+_Static_assert(sizeof rows / sizeof rows[0] == FINDING_COUNT, "one row a finding");
+
+void
+finding_add(struct findings *all, enum finding_id id, unsigned long line, unsigned long column,
+    const char *word1, const char *word2, const char *word3)
+{
+	const char *words[3] = { word1, word2, word3 };
+	struct finding *f = arena_alloc(all->arena, sizeof *f);
+	int i;
+
+	/* counted even when it cannot be kept: a document with an error is never advanced */
+	if (rows[id].level == LEVEL_ERROR)
+		all->errors++;
+	else if (rows[id].level == LEVEL_WARNING)
+		all->warnings++;
+	if (f == NULL) {
+		all->failed = true;
+		return;
+	}
+	f->id = id;
+	f->line = line;
+	f->column = column;
+	for (i = 0; i < 3; i++)
+		if (words[i] != NULL && (f->words[i] = arena_copy(all->arena, words[i], strlen(words[i]))) == NULL)
+			all->failed = true;
+	if (all->last == NULL)
+		all->first = f;
+	else
+		all->last->next = f;
+	all->last = f;
+}
+
+bool
+findings_failed(const struct findings *all)
+{
+	return all->failed;
+}
+
+const char *
+finding_name(enum finding_id id)
+{
+	return rows[id].name;
+}
+
+enum finding_level
+finding_level(enum finding_id id)
+{
+	return rows[id].level;
+}
+
+const char *
+finding_text(enum finding_id id)
+{
+	return rows[id].text;
+}
+
+const char *
+finding_advice(enum finding_id id)
+{
+	return rows[id].advice;
+}
+
+const char *
+finding_level_name(enum finding_level level)
+{
+	static const char *const names[] = { "note", "warning", "error" };
+
+	return names[level];
+}
+
+static void
+print_visible(struct buf *b, const char *word)
+{
+	const char *end = word + strlen(word);
+
+	while (word < end) {
+		uint32_t c;
+		int n = utf8_decode(word, end, &c);
+		char hex[12];
+
+		if (n == 0) {
+			snprintf(hex, sizeof hex, "\\x%02x", (unsigned char)*word++);
+			buf_text(b, hex);
+			continue;
+		}
+		if (c < 0x20 || (c >= 0x7f && c <= 0x9f)) {
+			snprintf(hex, sizeof hex, "\\x%02x", (unsigned)c);
+			buf_text(b, hex);
+		} else if (c == 0x2028 || c == 0x2029 || utf8_is_bidi(c) || utf8_is_invisible(c)) {
+			snprintf(hex, sizeof hex, "\\u%04x", (unsigned)c);
+			buf_text(b, hex);
+		} else
+			buf_add(b, word, (size_t)n);
+		word += n;
+	}
+}
+
+void
+finding_print(struct buf *b, enum finding_id id, const char *const words[3])
+{
+	const char *p;
+
+	for (p = rows[id].text; *p != '\0'; p++)
+		if (*p == '%' && p[1] >= '1' && p[1] <= '3') {
+			p++;
+			if (words[*p - '1'] != NULL)
+				print_visible(b, words[*p - '1']);
+		} else
+			buf_byte(b, *p);
+}

@@ -1,0 +1,233 @@
+/*
+ * Findings: everything the tools have to say about an input, the office or the system. One list holds id, level, text
+ * and advice; the enum, the messages, the DIAGNOSTICS of the man pages and the list of tests are derived from it. The
+ * text of a row may be improved; an id is never renamed.
+ *
+ * %1, %2 and %3 stand for up to three words: names of keys, files, steps, documents, places; never values of people.
+ */
+#ifndef RPR_FINDING_H
+#define RPR_FINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct buf;
+
+enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
+
+#define FINDINGS(F) \
+	/* the bytes */ \
+	F(EMPTY_DOCUMENT, "empty-document", ERROR, "this document is empty", \
+	    "Remove the \"---\", or fill the document in.") \
+	F(TOO_LARGE, "too-large", ERROR, "this document is longer than 1 MiB", \
+	    "Check that documents are separated by \"---\"; split the file.") \
+	F(NOT_UTF8, "not-utf8", ERROR, "this is %1, not UTF-8", \
+	    "Convert the file first: iconv -f %1 -t UTF-8.") \
+	F(BAD_UTF8, "bad-utf8", ERROR, "byte %1 of the file is not UTF-8", \
+	    "Save the file as UTF-8; iconv finds and converts other encodings.") \
+	F(STRAY_BOM, "stray-bom", ERROR, "a byte order mark stands inside the text", \
+	    "Remove the invisible character U+FEFF; files that were joined often have it.") \
+	F(CONTROL_CHARACTER, "control-character", ERROR, "control character %1 in the text", \
+	    "Remove the character.") \
+	F(ODD_LINE_BREAK, "odd-line-break", ERROR, "%1 is a line break to some readers and not to others", \
+	    "End lines with LF or CRLF only.") \
+	F(DIRECTIVE, "directive", ERROR, "a YAML directive (a line that starts with %) is not taken", \
+	    "Remove the line.") \
+	F(TAB_INDENT, "tab-indent", ERROR, "a tab indents this line", \
+	    "Use spaces.") \
+	F(TRUNCATED, "truncated", ERROR, "the file does not end with \"...\": it was not written to its end", \
+	    "Ask the sender for the whole file.") \
+	/* the form */ \
+	F(SYNTAX, "syntax", ERROR, "%1", \
+	    "Correct the line; look at quotes, brackets and indentation just before it.") \
+	F(DUPLICATE_KEY, "duplicate-key", ERROR, "key \"%1\" appears twice, first on line %2%3", \
+	    "Keep one of the two; if two documents were joined, put \"---\" between them.") \
+	F(ALIAS, "alias", ERROR, "anchors (&) and aliases (*) are not taken", \
+	    "Write the value out, or quote the text.") \
+	F(MERGE_KEY, "merge-key", ERROR, "the merge key << is not taken", \
+	    "Write the keys out.") \
+	F(TAG, "tag", ERROR, "tags (!) are not taken", \
+	    "Remove the tag, or quote the text.") \
+	F(BAD_KEY, "bad-key", ERROR, "a key must be a plain text on one line", \
+	    "Give the key as one word followed by a colon.") \
+	F(KEY_TOO_LONG, "key-too-long", ERROR, "a key is longer than 256 bytes", \
+	    "Look for a missing quote or colon.") \
+	F(VALUE_TOO_LONG, "value-too-long", ERROR, "a text is longer than 64 KiB", \
+	    "Shorten the text.") \
+	F(TOO_DEEP, "too-deep", ERROR, "nested deeper than 64 levels", \
+	    "Look for unclosed brackets.") \
+	F(NOT_A_MAPPING, "not-a-mapping", ERROR, "a case file is a mapping (key: value), this is %1", \
+	    "Write the application as lines \"key: value\".") \
+	F(ROOT_INDENTED, "root-indented", ERROR, "the keys of the document do not start at the first column", \
+	    "Remove the blanks before the keys.") \
+	/* the case file */ \
+	F(HALF_OPEN, "half-open", ERROR, "\"%1\" is there but \"%2\" is not: neither an application nor an open case", \
+	    "Only rpr-intake writes case, edition and steps; remove them from an application.") \
+	F(FALSE_MARK, "false-mark", ERROR, "this line looks like \"%1\" of a case file but is not", \
+	    "Indent or quote the text differently.") \
+	F(SEAL_BROKEN, "seal-broken", ERROR, "the seal of step %1 does not fit the text above it: the file was changed after the step", \
+	    "Take the case from the files of the office (cases/) or from a backup; rpr-audit tells what differs.") \
+	F(BAD_STEP, "bad-step", ERROR, "step %1 is not written as a step is: %2", \
+	    "Take the case from the files of the office (cases/) or from a backup.") \
+	F(CASE_ID, "case-id", ERROR, "the case id does not follow from the application and the office", \
+	    "The application was changed or the id typed; take the case from the files of the office.") \
+	F(NOT_TAKEN, "not-taken", ERROR, "this is an application that was not taken yet", \
+	    "Send it through rpr-intake first.") \
+	F(UNKNOWN_EDITION, "unknown-edition", ERROR, "edition \"%1\" of this case is not at hand as it was when the case was opened", \
+	    "Give the file with --edition; its SHA-256 stands in the step receive.") \
+	F(TIME_ORDER, "time-order", ERROR, "step %1 would be dated before the last step of the case", \
+	    "Check --at and the clock.") \
+	F(NOT_HOLDER, "not-holder", ERROR, "the case was handed over to office %1", \
+	    "Work on the copy that office holds, or take its longer copy with rpr-file.") \
+	F(NOT_HERE, "not-here", WARNING, "step %1 is by-hand work of %2, and %3 is not that", \
+	    "Give --by a person who may do it.") \
+	/* the application */ \
+	F(WRONG_TYPE, "wrong-type", ERROR, "\"%1\" must be %2", \
+	    "See rpr-case(5).") \
+	F(MISSING, "missing", ERROR, "\"%1\" is missing", \
+	    "Fill it in; see rpr-case(5).") \
+	F(UNKNOWN_KEY, "unknown-key", WARNING, "\"%1\" is not known here; it is kept, but nothing reads it", \
+	    "Check the spelling.") \
+	F(UNKNOWN_VALUE, "unknown-value", ERROR, "\"%1\" is none of: %2", \
+	    "Give one of the values named.") \
+	F(BAD_DATE, "bad-date", ERROR, "\"%1\" is not a date of the calendar, written %2", \
+	    "Correct the date.") \
+	F(DATE_ORDER, "date-order", ERROR, "\"%1\" comes after \"%2\"", \
+	    "Correct one of the two dates.") \
+	F(BAD_UUID, "bad-uuid", ERROR, "\"%1\" is not a case id (a UUID in lower case)", \
+	    "Copy the id from the case file.") \
+	F(BAD_IIN, "bad-iin", ERROR, "the check digit of \"%1\" is wrong", \
+	    "Compare the twelve digits with the document.") \
+	F(IIN_DIFFERS, "iin-differs", NOTE, "\"%1\" does not begin with the birth date; lawful since 2013, worth a look", \
+	    "Compare number and birth date with the document.") \
+	F(BIDI_CONTROL, "bidi-control", ERROR, "\"%1\" holds an invisible character that turns the direction of writing", \
+	    "Type the name anew.") \
+	F(MIXED_SCRIPT, "mixed-script", WARNING, "\"%1\" mixes scripts or holds invisible characters (%2)", \
+	    "Type the name with one keyboard layout.") \
+	F(NOT_SERVED, "not-served", ERROR, "this office does not serve the district of \"%1\"; it serves: %2", \
+	    "Send the applicant to the office of the place of residence (item 7), or add the name to serves: in office.yaml.") \
+	F(OUTSIDE_HOURS, "outside-hours", WARNING, "received outside reception hours", \
+	    "The time is kept as it is.") \
+	F(ON_HOLIDAY, "on-holiday", WARNING, "received on a day that is not worked", \
+	    "The date is kept as it is; check holidays: in office.yaml.") \
+	F(WINDOW_UNSTAFFED, "window-unstaffed", WARNING, "nobody of the staff sat at window %1 then", \
+	    "Check windows: and staff: in office.yaml.") \
+	F(LONG_QUEUE, "long-queue", WARNING, "the applicant waited %1 minutes in the queue, over the %2 allowed", \
+	    "Kept on the step; rpr-audit counts these.") \
+	F(DOCUMENT_ADVICE, "document-advice", WARNING, "document %1: %2 (%3); no law at hand says so, nobody is refused for it", \
+	    "Ask for the document, or adopt the row in office.yaml.") \
+	F(DOUBT, "doubt", WARNING, "%1: %2; to be weighed in the conclusion", \
+	    "Nothing to do now; rpr-conclude weighs it.") \
+	F(QUOTA_UNPROVEN, "quota-unproven", WARNING, "the quota is claimed but not proven: %1 days, not %2", \
+	    "Ask for the quota decision.") \
+	F(NO_EDITION, "no-edition", ERROR, "no edition of the regulation holds for %1 on the day of \"received\"", \
+	    "Check the date; give the edition of that time with --edition.") \
+	/* the books */ \
+	F(ALREADY_OPEN, "already-open", ERROR, "this person has an open case for the same service, number %1", \
+	    "Go on with that case, or name it: supersedes: \"%1\".") \
+	F(CONFLICT, "conflict", ERROR, "%1 holds step %2 of this case already (number %3), made from another state of the case", \
+	    "Two copies of the case went different ways; take the filed one, and see rpr-audit.") \
+	F(BOOK_CLOSED, "book-closed", ERROR, "%1 was closed when the book of the next year was begun", \
+	    "Give a time (--at) of the current year.") \
+	F(CLOCK_BACK, "clock-back", WARNING, "the time is earlier than the last entry of %1; the entry is kept as it is", \
+	    "Check --at and the clock.") \
+	F(TAIL_CUT, "tail-cut", WARNING, "%1 ended in a line that was never acknowledged; it was set aside as %2", \
+	    "Nothing to do; the file set aside may be deleted after a look.") \
+	F(REGISTER_DAMAGED, "register-damaged", ERROR, "%1, line %2: %3; nothing was written", \
+	    "Stop writing, keep a copy, run rpr-audit, restore the book from a backup.") \
+	F(STORE, "store", ERROR, "%1: %2; %3", \
+	    "Mend the cause and run the same command again.") \
+	F(BUSY, "busy", ERROR, "the office has been locked for 15 seconds%1; nothing was entered", \
+	    "Run the same command again later.") \
+	F(LIMIT, "limit", ERROR, "%1 is full: the next number does not fit", \
+	    "Begin a new book.") \
+	/* the filed cases */ \
+	F(FORKED, "forked", ERROR, "this copy and the filed one (%1) went different ways; it was kept beside it as %2", \
+	    "Compare the two, decide which one holds, and see rpr-audit.") \
+	F(NOT_NUMBERED, "not-numbered", WARNING, "the case is in no book yet and was not filed", \
+	    "Send it through rpr-journal first.") \
+	/* who does what */ \
+	F(WAITS_FOR, "waits-for", NOTE, "%1 of the cases wait here for %2, not for %3", \
+	    "Run the command again with --by one of them.") \
+	F(NOT_YOU, "not-you", ERROR, "%1 works under another account", \
+	    "Act under your own name, or correct login: in office.yaml.") \
+	F(SAME_PERSON, "same-person", ERROR, "step %1 must be done by another person than the one who did %2", \
+	    "Give --by another person.") \
+	F(GROUND_NEEDED, "ground-needed", WARNING, "without a ground nothing is refused, without the agreement of %1 nothing is granted", \
+	    "Bring a ground with a slip, or a new answer by a correction.") \
+	F(CALENDAR_END, "calendar-end", WARNING, "the calendar of office.yaml does not reach %1; no rolled date was computed", \
+	    "Enter the holidays of that time and move calendar-valid.") \
+	/* slips */ \
+	F(SLIP_UNKNOWN_CASE, "unknown-case", ERROR, "the slip names a case that is in no register of this office", \
+	    "Check the case id or the number.") \
+	F(SLIP_REFUSED, "slip-refused", ERROR, "the slip cannot be taken: %1", \
+	    "Correct the slip; see rpr-case(5).") \
+	F(SLIP_CONFLICT, "slip-conflict", ERROR, "a slip with other content was taken for this already: %1", \
+	    "If the first was wrong, mend it by a correction.") \
+	F(UNKNOWN_ACTOR, "unknown-actor", ERROR, "\"%1\" names no actor of the edition", \
+	    "Give the id of an actor; rpr-edition(5) lists them.") \
+	F(UNSAFE_FILE, "unsafe-file", ERROR, "%1 is %2 and was not opened", \
+	    "Put a plain file there.") \
+	/* the system */ \
+	F(USAGE, "usage", ERROR, "%1", \
+	    "See --help.") \
+	F(OFFICE, "office", ERROR, "%1", \
+	    "Correct office.yaml; see rpr-office(5).") \
+	F(OFFICE_ADVICE, "office-advice", WARNING, "%1", \
+	    "Correct office.yaml; see rpr-office(5).") \
+	F(EDITION, "edition", ERROR, "%1", \
+	    "Correct the edition file; see rpr-edition(5).") \
+	F(EDITION_ADVICE, "edition-advice", WARNING, "%1", \
+	    "See rpr-edition(5).") \
+	F(STDIN, "stdin", ERROR, "standard %1 %2; nothing was read", \
+	    "Check the redirections of the command.") \
+	F(READ, "read", ERROR, "cannot read: %1; what came before it was done", \
+	    "Mend the cause and run the same command again.") \
+	F(WRITE, "write", ERROR, "cannot write %1: %2; %3", \
+	    "Mend the cause and run the same command again; nothing is entered twice.") \
+	F(IN_PLACE, "in-place", ERROR, "cannot rewrite the file: %1; it is as it was%2", \
+	    "Mend the cause and run the same command again; nothing is entered twice.") \
+	F(MEMORY, "memory", ERROR, "out of memory; nothing was entered for this document", \
+	    "Run the same command again later.")
+
+enum finding_id {
+#define F(name, id, level, text, advice) FINDING_##name,
+	FINDINGS(F)
+#undef F
+	FINDING_COUNT
+};
+
+struct finding {
+	enum finding_id id;
+	unsigned long line, column;	/* of the document, 1-based; 0: not about a place */
+	const char *words[3];
+	struct finding *next;
+};
+
+/* The findings about one document, in order. Lives in that document's arena. */
+struct findings {
+	struct arena *arena;
+	struct finding *first, *last;
+	unsigned errors, warnings;
+	bool failed;			/* memory was out: the list is not whole */
+};
+
+#define FINDINGS_INIT(a) { (a), NULL, NULL, 0, 0, false }
+
+/* Adds a finding; the words (NULL where there is none) are copied. */
+void finding_add(struct findings *, enum finding_id, unsigned long line, unsigned long column,
+    const char *word1, const char *word2, const char *word3);
+
+bool findings_failed(const struct findings *);
+
+const char *finding_name(enum finding_id);
+enum finding_level finding_level(enum finding_id);
+const char *finding_text(enum finding_id);		/* with %1 %2 %3 in it */
+const char *finding_advice(enum finding_id);
+const char *finding_level_name(enum finding_level);
+
+/* The text with the words filled in; control and bidi characters and broken UTF-8 in the words made visible as \x1b. */
+void finding_print(struct buf *, enum finding_id, const char *const words[3]);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * The tree of one document, as read: texts, mappings and lists. Nodes live in an arena; texts there or in the bytes of
+ * the document. Lines and columns are 1-based, columns count characters, lines are those of the document (its first
+ * line is 1). Children keep the order of the document.
+ */
+#ifndef RPR_NODE_H
+#define RPR_NODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct buf;
+
+enum node_kind { NODE_TEXT, NODE_MAP, NODE_LIST };
+
+struct node {
+	enum node_kind kind;
+	bool quoted;			/* a text written in quotes or as a block: never null, number or truth */
+	bool flow;			/* a mapping or list written in braces */
+	unsigned line, column;		/* of the value */
+	const char *text;		/* NODE_TEXT: valid UTF-8, NUL-terminated; may be empty */
+	size_t length;
+	const char *key;		/* in a mapping: its key, NUL-terminated; else NULL */
+	size_t key_length;
+	unsigned key_line, key_column;
+	struct node *first, *last;	/* children of a mapping or a list */
+	struct node *next;		/* sibling */
+	size_t count;			/* children */
+};
+
+/* The value of `key` in a mapping, or NULL; NULL too when `map` is NULL or no mapping, so that look-ups can be chained. */
+struct node *node_get(const struct node *map, const char *key);
+
+/* The value at a path of keys joined by dots ("applicant.identity.kind"); a number picks from a list, from 0. */
+struct node *node_at(const struct node *root, const char *path);
+
+/* The text of `key`, or NULL when it is absent or no text. */
+const char *node_text(const struct node *map, const char *key);
+
+/* True when the text node is plain and what YAML 1.1 or 1.2 reads as null: empty, ~, null. NULL counts as null. */
+bool node_is_null(const struct node *);
+
+/* True when `list` (a list of texts, or one text) holds `text`. NULL holds nothing. */
+bool node_has(const struct node *list, const char *text);
+
+/* The tree as one line of JSON, keys in their order, every scalar a string ("late" and "no" aside, which the writer of
+ * steps knows); for hashing and for comparing two trees. */
+void node_json(struct buf *, const struct node *);
+
+/* Same kinds, keys, order and texts; lines and quoting do not matter. */
+bool node_equal(const struct node *, const struct node *);
+
+/* A new child at the end of a mapping (key given) or list (key NULL). NULL when memory is out. */
+struct node *node_add(struct arena *, struct node *parent, const char *key, size_t key_length);
+struct node *node_add_text(struct arena *, struct node *parent, const char *key, const char *text);
+
+/* Puts `value` in the place of what stands at `path`, adding the last key if it is new. -1 when memory is out or the
+ * path leads through a text. `value` is copied. */
+int node_put(struct arena *, struct node *root, const char *path, const struct node *value);
+
+#endif
