@@ -5,6 +5,9 @@
  * Terms are counted by the Civil Code of Kazakhstan, articles 173, 175 and 176: the first day is the day after the
  * event; a last day that is not worked moves to the next worked day. regulation: item 11; whether Saturday is worked
  * in the sense of article 175 is a setting of the office (item 8 opens the windows on Saturdays).
+ *
+ * The calendar ends where a date can no longer be written: a day before DAY_MIN counts as DAY_MIN, a day after DAY_MAX
+ * as DAY_MAX, in every function here. Nothing overflows, whatever the numbers.
  */
 #ifndef RPR_CALENDAR_H
 #define RPR_CALENDAR_H
@@ -15,7 +18,12 @@
 
 typedef int32_t day_t;			/* days since 1970-01-01; years 1 to 9999 */
 
-enum { DATE_TEXT = 10, MOMENT_TEXT = 25 };
+enum {
+	DATE_TEXT = 10,
+	MOMENT_TEXT = 25,
+	DAY_MIN = -719162,		/* 0001-01-01 */
+	DAY_MAX = 2932896		/* 9999-12-31 */
+};
 
 /* "2012-09-03" exactly. 0, or -1: not so written, or no day of the Gregorian calendar (proleptic), year 1 to 9999. */
 int date_parse(const char *text, day_t *);
@@ -31,7 +39,7 @@ int date_age(day_t born, day_t on);
 struct moment {
 	day_t day;			/* local */
 	int32_t second;			/* of the local day, 0 to 86399; a leap second is refused */
-	int32_t offset;			/* minutes east of UTC */
+	int32_t offset;			/* minutes east of UTC, -840 to 840 */
 };
 
 /*
@@ -43,7 +51,7 @@ void moment_format(const struct moment *, char text[MOMENT_TEXT + 1]);	/* "+06:0
 int64_t moment_utc(const struct moment *);				/* seconds since 1970-01-01T00:00:00Z */
 struct moment moment_at(int64_t utc, int32_t offset);
 
-/* "+06:00" to minutes. 0 or -1. */
+/* "+06:00" to minutes, -14:00 to +14:00; "-00:00" and "Z" are refused. 0 or -1. */
 int offset_parse(const char *text, int32_t *minutes);
 
 /* "09:12" to minutes of the day, 00:00 to 23:59. 0 or -1. */
@@ -60,7 +68,7 @@ struct calendar {
 	size_t working_count;
 	bool saturday_worked;		/* when a term ends */
 	bool has_valid;			/* valid_from and valid_to are given */
-	day_t valid_from, valid_to;
+	day_t valid_from, valid_to;	/* both included */
 };
 
 /* Neither a holiday nor a Sunday (nor a Saturday unless saturday_worked), or a moved working day. */
@@ -70,8 +78,9 @@ bool calendar_is_worked(const struct calendar *, day_t);
 bool calendar_knows(const struct calendar *, day_t);
 
 /*
- * The end of a term of `days` days after the day of the event: bare, and rolled to the next worked day. Returns 0, or
- * 1 when a day that had to be looked at lies outside what the calendar knows: *rolled is then the bare day.
+ * The end of a term of `days` days after the day of the event: bare, and rolled to the next worked day. Days before
+ * the bare one are not looked at. Returns 0, or 1 when the bare day or one after it that had to be looked at lies
+ * outside what the calendar knows, or beyond the year 9999: *rolled is then the bare day.
  */
 int calendar_term(const struct calendar *, day_t event, int days, day_t *bare, day_t *rolled);
 

@@ -1,6 +1,11 @@
 /*
  * SHA-256 (nettle) and name-based UUIDs of version 5 (libuuid): the two ways by which things get names that anyone can
  * recompute.
+ *
+ *	struct digest d;
+ *	digest_init(&d);
+ *	digest_add(&d, bytes, length);		as often as wanted
+ *	digest_hex(&d, hex);			d may then be used for another text, as after digest_init
  */
 #ifndef RPR_DIGEST_H
 #define RPR_DIGEST_H
@@ -10,7 +15,11 @@
 
 #include <nettle/sha2.h>
 
-enum { DIGEST_HEX = 64, UUID_TEXT = 36 };
+enum {
+	DIGEST_HEX = 64,
+	UUID_TEXT = 36,
+	OFFICE_ID = 255			/* longest id of an office, in bytes: names of files are made of it */
+};
 
 struct digest {
 	struct sha256_ctx sha;
@@ -28,10 +37,13 @@ bool digest_is_hex(const char *text, size_t length);
 /* True for a UUID in lower case with its four hyphens that is not the nil UUID. */
 bool uuid_is_text(const char *text, size_t length);
 
-/* v5(space, name). `space` is the text of a UUID, or NULL for the URL namespace of RFC 4122. */
+/*
+ * v5(space, name), in lower case. `space` is the text of a UUID, or NULL for the URL namespace of RFC 4122. If it is
+ * neither, `text` becomes the empty string.
+ */
 void uuid_of_name(const char *space, const void *name, size_t length, char text[UUID_TEXT + 1]);
 
-/* N of rpr-case(5): v5(URL namespace, "rpr:office:" + id). */
+/* N of rpr-case(5): v5(URL namespace, "rpr:office:" + id). The empty string if the id is longer than OFFICE_ID. */
 void uuid_of_office(const char *office, char text[UUID_TEXT + 1]);
 
 #endif

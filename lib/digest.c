@@ -1,0 +1,113 @@
+#include "digest.h"
+
+#include <string.h>
+#include <uuid/uuid.h>
+
+static bool
+is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+void
+digest_init(struct digest *d)
+{
+	sha256_init(&d->sha);
+}
+
+void
+digest_add(struct digest *d, const void *bytes, size_t length)
+{
+	if (length > 0)
+		sha256_update(&d->sha, length, bytes);
+}
+
+void
+digest_hex(struct digest *d, char hex[DIGEST_HEX + 1])
+{
+	uint8_t sum[SHA256_DIGEST_SIZE];
+	size_t i;
+
+	sha256_digest(&d->sha, sizeof sum, sum);
+	for (i = 0; i < sizeof sum; i++) {
+		hex[2 * i] = "0123456789abcdef"[sum[i] >> 4];
+		hex[2 * i + 1] = "0123456789abcdef"[sum[i] & 15];
+	}
+	hex[DIGEST_HEX] = '\0';
+}
+
+void
+digest_bytes(const void *bytes, size_t length, char hex[DIGEST_HEX + 1])
+{
+	struct digest d;
+
+	digest_init(&d);
+	digest_add(&d, bytes, length);
+	digest_hex(&d, hex);
+}
+
+bool
+digest_is_hex(const char *text, size_t length)
+{
+	size_t i;
+
+	if (length != DIGEST_HEX)
+		return false;
+	for (i = 0; i < length; i++)
+		if (!is_hex(text[i]))
+			return false;
+	return true;
+}
+
+bool
+uuid_is_text(const char *text, size_t length)
+{
+	bool nil = true;
+	size_t i;
+
+	if (length != UUID_TEXT)
+		return false;
+	for (i = 0; i < length; i++) {
+		if (i == 8 || i == 13 || i == 18 || i == 23) {
+			if (text[i] != '-')
+				return false;
+			continue;
+		}
+		if (!is_hex(text[i]))
+			return false;
+		if (text[i] != '0')
+			nil = false;
+	}
+	return !nil;
+}
+
+void
+uuid_of_name(const char *space, const void *name, size_t length, char text[UUID_TEXT + 1])
+{
+	uuid_t namespace, id;
+
+	if (space == NULL) {
+		memcpy(namespace, *uuid_get_template("url"), sizeof namespace);
+	} else if (strlen(space) != UUID_TEXT || uuid_parse(space, namespace) != 0) {
+		text[0] = '\0';
+		return;
+	}
+	uuid_generate_sha1(id, namespace, name, length);
+	uuid_unparse_lower(id, text);
+}
+
+void
+uuid_of_office(const char *office, char text[UUID_TEXT + 1])
+{
+	static const char prefix[] = "rpr:office:";
+	char name[sizeof prefix + OFFICE_ID];
+	size_t before = sizeof prefix - 1, length = strlen(office);
+
+	if (length > OFFICE_ID) {
+		text[0] = '\0';
+		return;
+	}
+	memcpy(name, prefix, before);
+	memcpy(name + before, office, length);
+	uuid_of_name(NULL, name, before + length, text);
+}
