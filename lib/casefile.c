@@ -1,0 +1,485 @@
+#include "casefile.h"
+
+#include "arena.h"
+#include "finding.h"
+#include "node.h"
+#include "read.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const head_keys[] = { "step", "at", "by", "officer", "office", "actor" };
+enum { HEAD_KEYS = sizeof head_keys / sizeof head_keys[0] };
+
+static bool
+begins(const char *line, const char *end, const char *with)
+{
+	size_t n = strlen(with);
+
+	return (size_t)(end - line) >= n && memcmp(line, with, n) == 0;
+}
+
+static const char *
+next_line(const char *line, const char *end)
+{
+	const char *lf = memchr(line, '\n', (size_t)(end - line));
+
+	return lf == NULL ? end : lf + 1;
+}
+
+/* The keys case, edition, steps of an open case, in the order they are written in. */
+struct marks {
+	const struct node *id, *edition, *steps;
+	const struct node *step;	/* the next step whose marks are awaited */
+	const struct node *seal;	/* the next seal awaited */
+	bool in_step;			/* "- step:" of `step` was seen, its seal was not */
+	size_t index;
+};
+
+static void
+false_mark(struct findings *f, unsigned long line, const char *mark)
+{
+	finding_add(f, FINDING_FALSE_MARK, line, 1, mark, NULL, NULL);
+}
+
+static bool
+fits_key(const struct node *n, unsigned long line)
+{
+	return n != NULL && n->key_line == line && n->key_column == 1;
+}
+
+/* None of the three: an application. All three, last and in order: a case. Else half-open. */
+static int
+find_form(struct casefile *c, struct findings *f, struct marks *m)
+{
+	static const char *const keys[] = { "case", "edition", "steps" };
+	const struct node *found[3], *n;
+	int i, have = 0, is = 0, isnt = 0;
+
+	for (i = 0; i < 3; i++) {
+		found[i] = node_get(c->root, keys[i]);
+		have += found[i] != NULL;
+		*(found[i] != NULL ? &is : &isnt) = i;
+	}
+	if (have == 0)
+		return 0;
+	if (have < 3) {
+		n = found[is];
+		finding_add(f, FINDING_HALF_OPEN, n->key_line, n->key_column, keys[is], keys[isnt], NULL);
+		return -1;
+	}
+	m->id = found[0];
+	m->edition = found[1];
+	m->steps = found[2];
+	if (m->id->next != m->edition || m->edition->next != m->steps || m->steps->next != NULL ||
+	    m->id->kind != NODE_TEXT || m->edition->kind != NODE_TEXT || m->steps->kind != NODE_LIST ||
+	    m->steps->count == 0 || c->root->flow) {
+		finding_add(f, FINDING_HALF_OPEN, m->id->key_line, m->id->key_column, "case",
+		    "edition, then steps, last in the document", NULL);
+		return -1;
+	}
+	m->step = m->steps->first;
+	c->open = true;
+	return 0;
+}
+
+static int
+bad_step(struct findings *f, const struct node *n, const char *id, const char *what)
+{
+	finding_add(f, FINDING_BAD_STEP, n->line, n->column, id, what, NULL);
+	return -1;
+}
+
+static int
+check_step(struct findings *f, const struct node *n, struct step *s)
+{
+	const struct node *k = n->first;
+	const char *id = "?";
+	size_t i;
+
+	if (n->kind != NODE_MAP || n->flow)
+		return bad_step(f, n, id, "it is no block of keys");
+	for (i = 0; i < HEAD_KEYS; i++, k = k->next) {
+		if (k == NULL || strcmp(k->key, head_keys[i]) != 0 || k->kind != NODE_TEXT)
+			return bad_step(f, n, id, head_keys[i]);
+		if (i == 0)
+			id = k->text;
+	}
+	s->id = id;
+	s->node = n;
+	if (moment_parse(node_text(n, "at"), &s->at) < 0)
+		return bad_step(f, n, id, "at");
+	s->by = node_text(n, "by");
+	s->office = node_text(n, "office");
+	s->actor = node_text(n, "actor");
+	s->result = node_text(n, "result");
+	k = n->last;
+	if (strcmp(k->key, "seal") != 0 || k->kind != NODE_TEXT || !digest_is_hex(k->text, k->length))
+		return bad_step(f, n, id, "seal");
+	memcpy(s->seal, k->text, DIGEST_HEX + 1);
+	return 0;
+}
+
+static int
+read_steps(struct casefile *c, struct findings *f, const struct marks *m)
+{
+	const struct node *n;
+
+	c->step_room = m->steps->count + 16;
+	if ((c->steps = calloc(c->step_room, sizeof *c->steps)) == NULL) {
+		f->failed = true;
+		return -1;
+	}
+	for (n = m->steps->first; n != NULL; n = n->next) {
+		if (check_step(f, n, &c->steps[c->step_count]) < 0)
+			return -1;
+		c->step_count++;
+	}
+	c->steps_read = c->step_count;
+	return 0;
+}
+
+static int
+verify_seal(struct casefile *c, struct findings *f, const struct marks *m, size_t line_at, unsigned long line)
+{
+	const struct step *s = &c->steps[m->index];
+	char seal[DIGEST_HEX + 1];
+
+	digest_bytes(c->document.bytes + c->seal_line, line_at - c->seal_line, seal);
+	if (memcmp(seal, s->seal, DIGEST_HEX) != 0) {
+		finding_add(f, FINDING_SEAL_BROKEN, line, 3, s->id, NULL, NULL);
+		return -1;
+	}
+	c->seal_line = line_at;
+	return 0;
+}
+
+/* One line that begins like a mark. 0: it is the key it looks like, or the document is an application without it. */
+static int
+check_mark(struct casefile *c, struct findings *f, struct marks *m, const char *line, const char *end, unsigned long no)
+{
+	size_t at = (size_t)(line - c->document.bytes);
+
+	if (begins(line, end, "  seal:")) {
+		if (!m->in_step || m->step->last->key_line != no || m->step->last->key_column != 3) {
+			false_mark(f, no, "seal:");
+			return -1;
+		}
+		m->in_step = false;
+		m->step = m->step->next;
+		if (verify_seal(c, f, m, at, no) < 0)
+			return -1;
+		m->index++;
+	} else if (begins(line, end, "- step:")) {
+		if (m->step == NULL || m->in_step || m->step->first->key_line != no || m->step->first->key_column != 3) {
+			false_mark(f, no, "- step:");
+			return -1;
+		}
+		m->in_step = true;
+	} else if (begins(line, end, "case:")) {
+		if (!fits_key(m->id, no)) {
+			false_mark(f, no, "case:");
+			return -1;
+		}
+		uuid_of_name(c->id_text, c->document.bytes + c->document.body, at - c->document.body, c->id_text);
+	} else if (begins(line, end, "edition:") ? !fits_key(m->edition, no) :
+	    begins(line, end, "steps:") && !fits_key(m->steps, no)) {
+		false_mark(f, no, *line == 'e' ? "edition:" : "steps:");
+		return -1;
+	}
+	return 0;
+}
+
+/*
+ * Every line that begins like one of our marks must be the key it looks like, so that whoever greps for marks sees the
+ * case that a YAML reader sees. Seals are verified on the way.
+ */
+static int
+check_marks(struct casefile *c, struct findings *f, struct marks *m)
+{
+	const char *bytes = c->document.bytes, *end = bytes + c->document.end, *line;
+	unsigned long no = 1;
+	const char *p;
+
+	for (p = bytes; p < bytes + c->document.body; p++)
+		no += *p == '\n';
+	for (line = bytes + c->document.body; line < end; line = next_line(line, end), no++) {
+		if (*line != ' ' && *line != '-' && *line != 'c' && *line != 'e' && *line != 's') {
+			if (c->open && m->step == NULL && *line != '#' && *line != '\n' && *line != '\r') {
+				finding_add(f, FINDING_SEAL_BROKEN, no, 1, c->steps[c->step_count - 1].id, NULL, NULL);
+				return -1;
+			}
+			continue;
+		}
+		if (check_mark(c, f, m, line, end, no) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+check_case(struct casefile *c, struct findings *f, struct marks *m)
+{
+	if (m->step != NULL) {
+		finding_add(f, FINDING_BAD_STEP, m->step->line, m->step->column, c->steps[m->index].id,
+		    "its first or last line", NULL);
+		return -1;
+	}
+	if (strcmp(m->id->text, c->id_text) != 0) {
+		finding_add(f, FINDING_CASE_ID, m->id->line, m->id->column, NULL, NULL, NULL);
+		return -1;
+	}
+	c->id = m->id->text;
+	c->edition = m->edition->text;
+	memcpy(c->base, c->steps[c->step_count - 1].seal, DIGEST_HEX + 1);
+	return 0;
+}
+
+static const char *
+line_end(const struct document *d)
+{
+	size_t n = d->end;
+
+	return n >= 2 && d->bytes[n - 1] == '\n' && d->bytes[n - 2] == '\r' ? "\r\n" : "\n";
+}
+
+int
+casefile_open(struct casefile *c, const struct document *d, struct arena *a, struct findings *f)
+{
+	struct marks m = { .index = 0 };
+	size_t i;
+
+	*c = (struct casefile){ .document = *d, .insert = d->end, .seal_line = d->body, .added_seal = SIZE_MAX,
+	    .eol = line_end(d) };
+	c->root = read_document(a, f, d->bytes + d->bom, d->length - d->bom);
+	if (c->root == NULL || find_form(c, f, &m) < 0)
+		return -1;
+	if (c->open) {
+		if (read_steps(c, f, &m) < 0)
+			return -1;
+		uuid_of_office(c->steps[0].office, c->id_text);
+	}
+	if (!c->root->flow && check_marks(c, f, &m) < 0)
+		return -1;
+	if (!c->open)
+		return 0;
+	if (check_case(c, f, &m) < 0)
+		return -1;
+	for (i = 0; i < c->step_count; i++)
+		if (casefile_fold(c, a, c->steps[i].node) < 0) {
+			f->failed = true;
+			return -1;
+		}
+	return 0;
+}
+
+void
+casefile_release(struct casefile *c)
+{
+	free(c->steps);
+	buf_release(&c->added);
+	c->steps = NULL;
+}
+
+int
+casefile_fold(struct casefile *c, struct arena *a, const struct node *step)
+{
+	const char *field = node_text(step, "field");
+	const struct node *now = node_get(step, "now"), *residence = node_get(step, "residence");
+
+	if (field != NULL && now != NULL && node_put(a, c->root, field, now) < 0)
+		return -1;
+	if (residence != NULL && node_put(a, c->root, "residence", residence) < 0)
+		return -1;
+	return 0;
+}
+
+static void
+add_line(struct casefile *c, const char *text)
+{
+	buf_text(&c->added, text);
+	buf_text(&c->added, c->eol);
+}
+
+int
+casefile_begin(struct casefile *c, const char *edition, const char *office)
+{
+	uuid_of_office(office, c->id_text);
+	uuid_of_name(c->id_text, c->document.bytes + c->document.body, c->insert - c->document.body, c->id_text);
+	c->id = c->id_text;
+	c->edition = edition;
+	c->open = true;
+	buf_text(&c->added, "case: ");
+	add_line(c, c->id);
+	buf_text(&c->added, "edition: ");
+	add_line(c, edition);
+	add_line(c, "steps:");
+	return buf_failed(&c->added) ? -1 : 0;
+}
+
+void
+step_begin(struct casefile *c, const struct step_head *h)
+{
+	char at[MOMENT_TEXT + 1];
+
+	c->draft = (struct step){ .id = h->id, .at = h->at, .by = h->by, .office = h->office, .actor = h->actor,
+	    .result = h->result, .from = c->added.length };
+	buf_text(&c->added, "- step: ");
+	add_line(c, h->id);
+	moment_format(&h->at, at);
+	step_text(c, "at", at);
+	step_text(c, "by", h->by);
+	step_text(c, "officer", h->officer);
+	step_text(c, "office", h->office);
+	step_text(c, "actor", h->actor);
+}
+
+static void
+add_key(struct casefile *c, const char *key)
+{
+	buf_text(&c->added, "  ");
+	buf_text(&c->added, key);
+	buf_text(&c->added, ": ");
+}
+
+void
+step_text(struct casefile *c, const char *key, const char *text)
+{
+	add_key(c, key);
+	buf_json_text(&c->added, text);
+	buf_text(&c->added, c->eol);
+}
+
+void
+step_number(struct casefile *c, const char *key, long long number)
+{
+	add_key(c, key);
+	buf_number(&c->added, number);
+	buf_text(&c->added, c->eol);
+}
+
+void
+step_json(struct casefile *c, const char *key, const char *json, size_t length)
+{
+	add_key(c, key);
+	buf_add(&c->added, json, length);
+	buf_text(&c->added, c->eol);
+}
+
+int
+step_seal(struct casefile *c, struct arena *a)
+{
+	const struct document *d = &c->document;
+	struct step *s = &c->draft;
+	struct digest seal;
+	size_t at = c->added.length;
+
+	(void)a;
+	if (buf_failed(&c->added))
+		return -1;
+	digest_init(&seal);
+	if (c->added_seal == SIZE_MAX) {
+		digest_add(&seal, d->bytes + c->seal_line, c->insert - c->seal_line);
+		digest_add(&seal, c->added.bytes, at);
+	} else
+		digest_add(&seal, c->added.bytes + c->added_seal, at - c->added_seal);
+	digest_hex(&seal, s->seal);
+	c->added_seal = at;
+	add_key(c, "seal");
+	add_line(c, s->seal);
+	if (buf_failed(&c->added))
+		return -1;
+	if (c->step_count == c->step_room) {
+		size_t room = c->step_room * 2 + 8;
+		struct step *more = realloc(c->steps, room * sizeof *more);
+
+		if (more == NULL)
+			return -1;
+		c->steps = more;
+		c->step_room = room;
+	}
+	s->to = c->added.length;
+	c->steps[c->step_count++] = *s;
+	return 0;
+}
+
+const struct node *
+step_node(struct casefile *c, struct arena *a, struct step *s)
+{
+	struct findings none = FINDINGS_INIT(a);
+	struct buf text = BUF_INIT;
+	const struct node *root = NULL;
+
+	if (s->node != NULL)
+		return s->node;
+	buf_text(&text, "steps:\n");
+	buf_add(&text, c->added.bytes + s->from, s->to - s->from);
+	if (!buf_failed(&text)) {
+		char *copy = arena_copy(a, text.bytes, text.length);
+
+		if (copy != NULL)
+			root = read_document(a, &none, copy, text.length);
+	}
+	buf_release(&text);
+	s->node = root == NULL ? NULL : root->first->first;
+	return s->node;
+}
+
+void
+casefile_rewind(struct casefile *c)
+{
+	buf_clear(&c->added);
+	c->added_seal = SIZE_MAX;
+	c->step_count = c->steps_read;
+	if (c->steps_read == 0) {
+		c->open = false;
+		c->id = c->edition = NULL;
+	}
+}
+
+void
+casefile_write(const struct casefile *c, struct buf *out)
+{
+	const struct document *d = &c->document;
+
+	buf_add(out, d->bytes, c->insert);
+	buf_add(out, c->added.bytes, c->added.length);
+	buf_add(out, d->bytes + c->insert, d->length - c->insert);
+}
+
+const struct step *
+casefile_last(const struct casefile *c, const char *id)
+{
+	size_t i;
+
+	for (i = c->step_count; i > 0; i--)
+		if (strcmp(c->steps[i - 1].id, id) == 0)
+			return &c->steps[i - 1];
+	return NULL;
+}
+
+const char *
+casefile_number(const struct casefile *c)
+{
+	const char *number = NULL;
+	size_t i;
+
+	for (i = 0; i < c->steps_read && number == NULL; i++)
+		number = node_text(c->steps[i].node, "number");
+	return number;
+}
+
+const char *
+casefile_holder(const struct casefile *c)
+{
+	size_t i;
+
+	for (i = c->steps_read; i > 0; i--) {
+		const char *to = node_text(c->steps[i - 1].node, "holder");
+
+		if (to != NULL)
+			return to;
+	}
+	return c->steps_read > 0 ? c->steps[0].office : NULL;
+}

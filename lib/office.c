@@ -1,0 +1,596 @@
+#include "office.h"
+
+#include "alphabet.h"
+#include "buf.h"
+#include "cut.h"
+#include "edition.h"
+#include "finding.h"
+#include "node.h"
+#include "read.h"
+#include "replace.h"
+#include "screen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OFFICE_LIMIT = 4 << 20 };
+
+struct loader {
+	struct office *o;
+	struct findings *f;
+	unsigned first_line;
+};
+
+__attribute__((format(printf, 3, 4))) static void
+complain(struct loader *l, const struct node *at, const char *format, ...)
+{
+	char text[256], line[320];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof text, format, ap);
+	va_end(ap);
+	snprintf(line, sizeof line, "office.yaml:%u: %s",
+	    at == NULL ? 1 : l->first_line + (at->key != NULL ? at->key_line : at->line), text);
+	finding_add(l->f, FINDING_OFFICE, 0, 0, line, NULL, NULL);
+}
+
+static void *
+allocate(struct loader *l, size_t count, size_t size)
+{
+	void *p = arena_alloc(&l->o->arena, (count + 1) * size);
+
+	if (p == NULL)
+		l->f->failed = true;
+	return p;
+}
+
+static const struct node *
+child(struct loader *l, const char *key, enum node_kind kind, bool needed)
+{
+	static const char *const kinds[] = { "a text", "a mapping", "a list" };
+	const struct node *n = node_get(l->o->root, key);
+
+	if (n == NULL || node_is_null(n)) {
+		if (needed)
+			complain(l, l->o->root, "\"%s\" is missing", key);
+		return NULL;
+	}
+	if (n->kind != kind) {
+		complain(l, n, "\"%s\" must be %s", key, kinds[kind]);
+		return NULL;
+	}
+	return n;
+}
+
+static void
+read_offsets(struct loader *l)
+{
+	const struct node *list = child(l, "utc-offset", NODE_LIST, true), *n;
+	struct office *o = l->o;
+
+	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+		const char *from = node_text(n, "from"), *offset = node_text(n, "offset");
+		size_t i = o->offset_count;
+
+		if (i == sizeof o->offsets / sizeof o->offsets[0]) {
+			complain(l, n, "more than 16 offsets");
+			return;
+		}
+		if (from == NULL || date_parse(from, &o->offsets[i].from) < 0 || offset == NULL ||
+		    offset_parse(offset, &o->offsets[i].minutes) < 0)
+			complain(l, n, "an offset is {from: YYYY-MM-DD, offset: \"+HH:MM\"}");
+		else if (i > 0 && o->offsets[i].from <= o->offsets[i - 1].from)
+			complain(l, n, "offsets must stand in the order of their dates");
+		else
+			o->offset_count++;
+	}
+	if (list != NULL && o->offset_count == 0)
+		complain(l, list, "\"utc-offset\" is empty");
+}
+
+static int
+by_day(const void *a, const void *b)
+{
+	day_t x = *(const day_t *)a, y = *(const day_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Dates, or mappings with a `date`. */
+static const day_t *
+read_days(struct loader *l, const char *key, size_t *count)
+{
+	const struct node *list = child(l, key, NODE_LIST, false), *n;
+	day_t *days;
+
+	*count = 0;
+	if (list == NULL || (days = allocate(l, list->count, sizeof *days)) == NULL)
+		return NULL;
+	for (n = list->first; n != NULL; n = n->next) {
+		const char *text = n->kind == NODE_TEXT ? n->text : node_text(n, "date");
+
+		if (text == NULL || date_parse(text, &days[*count]) < 0)
+			complain(l, n, "\"%s\" holds something that is no date", key);
+		else
+			++*count;
+	}
+	qsort(days, *count, sizeof *days, by_day);
+	return days;
+}
+
+static bool
+read_yes(struct loader *l, const char *key)
+{
+	const struct node *n = child(l, key, NODE_TEXT, false);
+
+	if (n == NULL || strcmp(n->text, "no") == 0)
+		return false;
+	if (strcmp(n->text, "yes") != 0)
+		complain(l, n, "\"%s\" is yes or no", key);
+	return true;
+}
+
+static void
+read_calendar(struct loader *l)
+{
+	struct calendar *c = &l->o->calendar;
+	const struct node *valid = child(l, "calendar-valid", NODE_MAP, false);
+
+	c->holidays = read_days(l, "holidays", &c->holiday_count);
+	c->working = read_days(l, "working-days", &c->working_count);
+	c->saturday_worked = read_yes(l, "saturday-is-working-day");
+	if (valid == NULL)
+		return;
+	c->has_valid = true;
+	if (node_text(valid, "from") == NULL || date_parse(node_text(valid, "from"), &c->valid_from) < 0 ||
+	    node_text(valid, "to") == NULL || date_parse(node_text(valid, "to"), &c->valid_to) < 0)
+		complain(l, valid, "\"calendar-valid\" is {from: YYYY-MM-DD, to: YYYY-MM-DD}");
+}
+
+static bool
+read_hours(struct loader *l, const struct node *list, int hours[8][2], size_t *count)
+{
+	const struct node *n;
+
+	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+		if (*count == 8 || n->kind != NODE_TEXT || hours_parse(n->text, &hours[*count][0], &hours[*count][1]) < 0) {
+			complain(l, n, "hours are at most eight texts like \"09:00-13:00\"");
+			return false;
+		}
+		++*count;
+	}
+	return true;
+}
+
+static void
+read_windows(struct loader *l)
+{
+	const struct node *list = child(l, "windows", NODE_LIST, false), *n;
+
+	if (list == NULL || (l->o->windows = allocate(l, list->count, sizeof *l->o->windows)) == NULL)
+		return;
+	for (n = list->first; n != NULL; n = n->next) {
+		struct window *w = &l->o->windows[l->o->window_count];
+
+		w->no = node_text(n, "no");
+		if (w->no == NULL)
+			complain(l, n, "a window has no \"no\"");
+		else if (read_hours(l, node_get(n, "hours"), w->hours, &w->hour_count))
+			l->o->window_count++;
+	}
+}
+
+static void
+read_day(struct loader *l, const struct node *n, const char *key, day_t *day)
+{
+	const char *text = node_text(n, key);
+
+	if (text != NULL && date_parse(text, day) < 0)
+		complain(l, n, "\"%s\" is no date", key);
+}
+
+static void
+read_person(struct loader *l, const struct node *n, struct person *p)
+{
+	p->id = node_text(n, "id");
+	p->surname = node_text(n, "surname");
+	p->given = node_text(n, "given");
+	p->patronymic = node_text(n, "patronymic");
+	p->position = node_text(n, "position");
+	p->actors = node_get(n, "actors");
+	p->windows = node_get(n, "windows");
+	p->login = node_get(n, "login");
+	p->from = INT32_MIN;
+	p->to = INT32_MAX;
+	read_day(l, n, "from", &p->from);
+	read_day(l, n, "until", &p->to);
+	if (p->id == NULL || p->surname == NULL || p->given == NULL || p->position == NULL || p->actors == NULL) {
+		complain(l, n, "a person needs id, surname, given, position and actors");
+		return;
+	}
+	p->officer = arena_format(&l->o->arena, "%s %s%s%s, %s", p->surname, p->given,
+	    p->patronymic == NULL ? "" : " ", p->patronymic == NULL ? "" : p->patronymic, p->position);
+	if (p->officer == NULL)
+		l->f->failed = true;
+	if (office_person(l->o, p->id) != NULL)
+		complain(l, n, "staff id \"%s\" stands twice", p->id);
+}
+
+static void
+read_staff(struct loader *l)
+{
+	const struct node *list = child(l, "staff", NODE_LIST, true), *n;
+
+	if (list == NULL || (l->o->people = allocate(l, list->count, sizeof *l->o->people)) == NULL)
+		return;
+	for (n = list->first; n != NULL; n = n->next) {
+		read_person(l, n, &l->o->people[l->o->people_count]);
+		if (l->o->people[l->o->people_count].id != NULL)
+			l->o->people_count++;
+	}
+}
+
+static void
+read_adopted(struct loader *l)
+{
+	const struct node *n;
+
+	l->o->adopted = child(l, "adopted", NODE_LIST, false);
+	for (n = l->o->adopted == NULL ? NULL : l->o->adopted->first; n != NULL; n = n->next) {
+		const char *by = node_text(n, "by"), *on = node_text(n, "on");
+		day_t day;
+
+		if (node_text(n, "row") == NULL || by == NULL || on == NULL || date_parse(on, &day) < 0 ||
+		    node_text(n, "source") == NULL)
+			complain(l, n, "an adopted row needs row, by, on and source");
+		else if (office_person(l->o, by) == NULL)
+			complain(l, n, "the row was adopted by \"%s\", who is not in staff", by);
+	}
+}
+
+static bool
+is_id(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+	return n > 0 && n <= 64 && s[n] == '\0';
+}
+
+static const struct node *
+words(struct loader *l, const char *key)
+{
+	static const char *const languages[] = { "kk", "ru", "en" };
+	const struct node *n = child(l, key, NODE_MAP, true);
+	int i;
+
+	for (i = 0; n != NULL && i < 3; i++)
+		if (words_in(n, languages[i]) == NULL)
+			complain(l, n, "\"%s\" has no text in %s", key, languages[i]);
+	return n;
+}
+
+static void
+warn_unknown(struct loader *l)
+{
+	static const char *const known[] = { "office", "unit", "address", "utc-offset", "serves", "performs", "peers", "assign",
+		"card-holders", "handout", "journal", "windows", "staff", "adopted", "holidays", "working-days",
+		"saturday-is-working-day", "calendar-valid" };
+	const struct node *n;
+	char text[400];
+	size_t i;
+
+	for (n = l->o->root->first; n != NULL; n = n->next) {
+		for (i = 0; i < sizeof known / sizeof known[0] && strcmp(known[i], n->key) != 0; i++)
+			;
+		if (i < sizeof known / sizeof known[0])
+			continue;
+		snprintf(text, sizeof text, "office.yaml:%u: \"%s\" is not known here", l->first_line + n->key_line, n->key);
+		finding_add(l->f, FINDING_OFFICE_ADVICE, 0, 0, text, NULL, NULL);
+	}
+}
+
+static void
+read_office(struct loader *l)
+{
+	struct office *o = l->o;
+	const struct node *n = child(l, "office", NODE_TEXT, true);
+	int minutes;
+
+	o->id = n == NULL ? NULL : n->text;
+	if (o->id != NULL && !is_id(o->id))
+		complain(l, n, "\"office\" is an id: lower-case letters, digits and hyphens, at most 64");
+	o->unit = words(l, "unit");
+	o->address = words(l, "address");
+	read_offsets(l);
+	o->serves = child(l, "serves", NODE_LIST, true);
+	o->performs = child(l, "performs", NODE_LIST, true);
+	o->peers = child(l, "peers", NODE_MAP, false);
+	o->assign = child(l, "assign", NODE_MAP, false);
+	o->card_holders = child(l, "card-holders", NODE_MAP, false);
+	n = child(l, "handout", NODE_TEXT, false);
+	o->handout = n == NULL ? "10:00" : n->text;
+	if (clock_parse(o->handout, &minutes) < 0)
+		complain(l, n, "\"handout\" is a time of day like \"10:00\"");
+	o->first = node_get(child(l, "journal", NODE_MAP, false), "first");
+	read_calendar(l);
+	read_windows(l);
+	read_staff(l);
+	read_adopted(l);
+	warn_unknown(l);
+}
+
+/* The one document of office.yaml. */
+static int
+read_tree(struct loader *l, size_t length)
+{
+	struct cutter *c = cutter_new(OFFICE_LIMIT);
+	struct document d, more;
+	struct finding *x;
+	struct findings inner = FINDINGS_INIT(&l->o->arena);
+	int done = -1;
+
+	if (c == NULL || (cutter_start(c, "office.yaml", true), cutter_feed(c, l->o->bytes, length)) < 0) {
+		l->f->failed = true;
+		goto out;
+	}
+	cutter_finish(c);
+	if (cutter_next(c, &d) != CUT_DOCUMENT) {
+		complain(l, NULL, "the file is empty");
+		goto out;
+	}
+	if (cutter_next(c, &more) == CUT_DOCUMENT) {
+		complain(l, NULL, "the file holds more than one document");
+		goto out;
+	}
+	l->first_line = (unsigned)d.line - 1;
+	if (screen_document(&d, &inner) == 0) {
+		char *copy = arena_copy(&l->o->arena, d.bytes + d.bom, d.length - d.bom);
+
+		if (copy != NULL && (l->o->root = read_document(&l->o->arena, &inner, copy, d.length - d.bom)) != NULL)
+			done = 0;
+		else if (copy == NULL)
+			l->f->failed = true;
+	}
+	for (x = inner.first; x != NULL; x = x->next) {
+		struct node at = { .line = (unsigned)x->line };
+		struct buf text = BUF_INIT;
+
+		finding_print(&text, x->id, x->words);
+		complain(l, &at, "%.*s", (int)text.length, text.bytes == NULL ? "" : text.bytes);
+		buf_release(&text);
+	}
+	if (inner.failed)
+		l->f->failed = true;
+out:
+	cutter_free(c);
+	return done;
+}
+
+struct office *
+office_load(const char *dir, struct findings *f)
+{
+	struct loader l = { .f = f };
+	unsigned before = f->errors;
+	size_t length;
+	int fd = -1;
+
+	if ((l.o = calloc(1, sizeof *l.o)) == NULL) {
+		f->failed = true;
+		return NULL;
+	}
+	if ((fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0 ||
+	    read_whole(fd, "office.yaml", OFFICE_LIMIT, 0, &l.o->bytes, &length) < 0) {
+		if (errno == ENOMEM)
+			f->failed = true;
+		complain(&l, NULL, "cannot read: %s", strerror(errno));
+	} else if (read_tree(&l, length) == 0)
+		read_office(&l);
+	if (fd >= 0)
+		close(fd);
+	if (f->errors > before || f->failed) {
+		office_free(l.o);
+		return NULL;
+	}
+	return l.o;
+}
+
+void
+office_free(struct office *o)
+{
+	if (o == NULL)
+		return;
+	free(o->bytes);
+	arena_release(&o->arena);
+	free(o);
+}
+
+const struct person *
+office_person(const struct office *o, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < o->people_count; i++)
+		if (strcmp(o->people[i].id, id) == 0)
+			return &o->people[i];
+	return NULL;
+}
+
+bool
+person_serves(const struct person *p, day_t day)
+{
+	return day >= p->from && day <= p->to;
+}
+
+int32_t
+office_offset(const struct office *o, day_t day)
+{
+	size_t i = o->offset_count - 1;
+
+	while (i > 0 && o->offsets[i].from > day)
+		i--;
+	return o->offsets[i].minutes;
+}
+
+struct moment
+office_time(const struct office *o, int64_t utc)
+{
+	size_t i;
+
+	/* the last offset that had begun by its own clock */
+	for (i = o->offset_count - 1; i > 0; i--) {
+		struct moment m = moment_at(utc, o->offsets[i].minutes);
+
+		if (m.day >= o->offsets[i].from)
+			return m;
+	}
+	return moment_at(utc, o->offsets[0].minutes);
+}
+
+bool
+office_performs(const struct office *o, const char *actor)
+{
+	return node_has(o->performs, actor);
+}
+
+const char *
+office_actor(const struct office *o, const char *service, const char *step, const struct node *actors)
+{
+	const char *assigned = node_text(node_get(o->assign, service), step);
+
+	return assigned != NULL ? assigned : actors->first->text;
+}
+
+const char *
+office_peer(const struct office *o, const char *actor)
+{
+	return node_text(o->peers, actor);
+}
+
+static bool
+is_adopted(const struct office *o, const char *name)
+{
+	const struct node *n;
+
+	for (n = o->adopted == NULL ? NULL : o->adopted->first; n != NULL; n = n->next)
+		if (strcmp(node_text(n, "row"), name) == 0)
+			return true;
+	return false;
+}
+
+bool
+office_binds(const struct office *o, const struct row *row, const char *list, const char *id)
+{
+	char name[300];
+
+	if (row->provenance != RECONSTRUCTED)
+		return true;
+	if (o == NULL)
+		return false;
+	snprintf(name, sizeof name, "%s/%s", list, id);
+	return is_adopted(o, list) || is_adopted(o, name) || (row->id != NULL && is_adopted(o, row->id));
+}
+
+long long
+office_first_number(void *office, enum book book, int year)
+{
+	const struct office *o = office;
+	char key[16];
+	const char *first;
+	long long n;
+
+	if (book != BOOK_JOURNAL)
+		return 1;
+	snprintf(key, sizeof key, "%d", year);
+	first = node_text(o->first, key);
+	n = first == NULL ? 1 : strtoll(first, NULL, 10);
+	return n < 1 ? 1 : n;
+}
+
+static bool
+same_name(const char *a, const char *b)
+{
+	struct buf x = BUF_INIT, y = BUF_INIT;
+	bool same;
+
+	alphabet_fold(&x, a, strlen(a));
+	alphabet_fold(&y, b, strlen(b));
+	same = !buf_failed(&x) && !buf_failed(&y) && x.length == y.length &&
+	    (x.length == 0 || memcmp(x.bytes, y.bytes, x.length) == 0);
+	buf_release(&x);
+	buf_release(&y);
+	return same;
+}
+
+bool
+office_serves(const struct office *o, const char *district)
+{
+	const struct node *n, *k;
+
+	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL; n = n->next) {
+		const char *id = node_text(n, "id");
+		const struct node *names = node_get(n, "names");
+
+		if (id != NULL && same_name(id, district))
+			return true;
+		for (k = names == NULL ? NULL : names->first; k != NULL; k = k->next)
+			if (k->kind == NODE_TEXT && same_name(k->text, district))
+				return true;
+	}
+	return false;
+}
+
+const char *
+office_districts(const struct office *o, struct arena *a)
+{
+	struct buf b = BUF_INIT;
+	const struct node *n, *k;
+	const char *text;
+
+	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL; n = n->next) {
+		const struct node *names = node_get(n, "names");
+
+		for (k = names == NULL ? NULL : names->first; k != NULL; k = k->next) {
+			if (k->kind != NODE_TEXT)
+				continue;
+			buf_text(&b, b.length > 0 ? ", " : "");
+			buf_text(&b, k->text);
+		}
+	}
+	text = buf_failed(&b) ? NULL : arena_copy(a, b.bytes, b.length);
+	buf_release(&b);
+	return text;
+}
+
+static bool
+in_hours(int hours[8][2], size_t count, int minute)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (minute >= hours[i][0] && minute < hours[i][1])
+			return true;
+	return false;
+}
+
+bool
+office_window_staffed(const struct office *o, const char *window, const struct moment *at)
+{
+	size_t i;
+
+	for (i = 0; i < o->window_count && strcmp(o->windows[i].no, window) != 0; i++)
+		;
+	if (i == o->window_count)
+		return false;
+	if (o->windows[i].hour_count > 0 && !in_hours(o->windows[i].hours, o->windows[i].hour_count, at->second / 60))
+		return false;
+	for (i = 0; i < o->people_count; i++)
+		if (node_has(o->people[i].windows, window) && person_serves(&o->people[i], at->day))
+			return true;
+	return false;
+}

@@ -1,0 +1,94 @@
+/*
+ * The office: who we are, where we stand, what we may do (office.yaml, rpr-office(5)). Read once, never changed.
+ */
+#ifndef RPR_OFFICE_H
+#define RPR_OFFICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "calendar.h"
+#include "register.h"
+
+struct edition;
+struct findings;
+struct node;
+struct row;
+
+struct person {
+	const char *id;
+	const char *surname, *given, *patronymic;	/* patronymic may be NULL */
+	const char *position;
+	const char *officer;				/* "SURNAME GIVEN PATRONYMIC, POSITION" */
+	const struct node *actors, *windows, *login;	/* lists; NULL: none */
+	day_t from, to;					/* in service, both included; INT32_MIN, INT32_MAX when open */
+};
+
+struct window {
+	const char *no;
+	int hours[8][2];
+	size_t hour_count;
+};
+
+struct office {
+	struct arena arena;
+	char *bytes;
+	const struct node *root;
+	const char *id;
+	const struct node *unit, *address;		/* {kk, ru, en} */
+	const char *handout;				/* "10:00" */
+	const struct node *serves, *performs, *peers, *assign, *card_holders, *first, *adopted;
+	struct calendar calendar;
+	struct person *people;
+	size_t people_count;
+	struct window *windows;
+	size_t window_count;
+	struct { day_t from; int32_t minutes; } offsets[16];
+	size_t offset_count;
+};
+
+/* Reads and checks DIR/office.yaml. NULL after findings [office]; one for each fault, with its line. */
+struct office *office_load(const char *dir, struct findings *);
+void office_free(struct office *);
+
+/* A person by id, or NULL. */
+const struct person *office_person(const struct office *, const char *id);
+
+/* True when the person is in service on that day. */
+bool person_serves(const struct person *, day_t);
+
+/* The offset from UTC that holds at a civil day, minutes. */
+int32_t office_offset(const struct office *, day_t);
+
+/* This instant as the clocks of the office show it. */
+struct moment office_time(const struct office *, int64_t utc);
+
+/* True when this office performs the actor. */
+bool office_performs(const struct office *, const char *actor);
+
+/*
+ * Which of the actors of a step does it here: what `assign` says for service and step, else the first. `actors` is the
+ * list of the edition. Never NULL.
+ */
+const char *office_actor(const struct office *, const char *service, const char *step, const struct node *actors);
+
+/* The office where an actor is when not here, or NULL when `peers` does not say. */
+const char *office_peer(const struct office *, const char *actor);
+
+/* True when the row binds: provenance regulation or law, or adopted by name: "documents", "documents/medical" or the row's id. */
+bool office_binds(const struct office *, const struct row *, const char *list, const char *id);
+
+/* First number of a book in a year (journal.first), for store_open. */
+long long office_first_number(void *office, enum book, int year);
+
+/* The district of an address is served here: any of its names equals any name or id of `serves` (folded). */
+bool office_serves(const struct office *, const char *district);
+
+/* All names of the districts served, joined by ", ", in the arena. */
+const char *office_districts(const struct office *, struct arena *);
+
+/* Somebody of the staff sits at the window then; the window's own hours (if it has any) hold. */
+bool office_window_staffed(const struct office *, const char *window, const struct moment *);
+
+#endif
