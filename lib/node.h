@@ -44,9 +44,18 @@ bool node_is_null(const struct node *);
 /* True when `list` (a list of texts, or one text) holds `text`. NULL holds nothing. */
 bool node_has(const struct node *list, const char *text);
 
-/* The tree as one line of JSON, keys in their order, every scalar a string ("late" and "no" aside, which the writer of
- * steps knows); for hashing and for comparing two trees. */
+/*
+ * The tree as one line of JSON, keys in their order, ": " and ", " between, every scalar a string (the writer of steps
+ * knows which are not); for hashing and for comparing two trees.
+ */
 void node_json(struct buf *, const struct node *);
+
+/*
+ * Calls `tell` for every child of a mapping whose key an earlier child has too, in their order, with the first child of
+ * that key; until it returns false. 0, or -1 when memory is out.
+ */
+typedef bool node_repeat(void *context, const struct node *first, const struct node *again);
+int node_repeats(const struct node *map, node_repeat *tell, void *context);
 
 /* Same kinds, keys, order and texts; lines and quoting do not matter. */
 bool node_equal(const struct node *, const struct node *);
@@ -55,8 +64,10 @@ bool node_equal(const struct node *, const struct node *);
 struct node *node_add(struct arena *, struct node *parent, const char *key, size_t key_length);
 struct node *node_add_text(struct arena *, struct node *parent, const char *key, const char *text);
 
-/* Puts `value` in the place of what stands at `path`, adding the last key if it is new. -1 when memory is out or the
- * path leads through a text. `value` is copied. */
+/*
+ * Puts a copy of `value` in the place of what stands at `path`. Keys that are new are added, mappings on the way too; the
+ * number after the last of a list adds to it. -1 when memory is out or the path leads through a text or past a list.
+ */
 int node_put(struct arena *, struct node *root, const char *path, const struct node *value);
 
 #endif
