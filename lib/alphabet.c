@@ -134,6 +134,8 @@ compose(uint32_t base, uint32_t mark)
 {
 	size_t i;
 
+	if (mark < 0x0304 || mark > 0x0308)
+		return 0;
 	for (i = 0; i < ROWS(compositions); i++)
 		if (compositions[i].base == base && compositions[i].mark == mark)
 			return compositions[i].composed;
@@ -269,6 +271,8 @@ small(uint32_t c)
 {
 	size_t i;
 
+	if (c < ROWS(order) && order[c].rank != 0 && !order[c].upper)
+		return c;
 	for (i = 0; i < ROWS(capitals); i++) {
 		uint32_t first = capitals[i].first;
 
@@ -283,6 +287,8 @@ cyrillic(uint32_t c)
 {
 	size_t i;
 
+	if (script_of(c) != LATIN)
+		return c;
 	for (i = 0; i < ROWS(lookalikes); i++)
 		if (lookalikes[i].latin == c)
 			return lookalikes[i].cyrillic;
