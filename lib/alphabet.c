@@ -54,8 +54,8 @@ static const struct {
 
 /* Every `step`th character from first to last is a capital; its small letter stands `distance` further on. */
 static const struct {
-	uint16_t first, last;
-	int16_t step, distance;
+	uint16_t first, last, step;
+	int16_t distance;
 } capitals[] = {
 	{ 0x0410, 0x042f, 1, 32 }, { 0x0041, 0x005a, 1, 32 }, { 0x0400, 0x040f, 1, 80 }, { 0x048a, 0x04be, 2, 1 },
 	{ 0x04c0, 0x04c0, 1, 15 }, { 0x04c1, 0x04cd, 2, 1 }, { 0x04d0, 0x052e, 2, 1 }, { 0x0460, 0x0480, 2, 1 },
@@ -274,9 +274,9 @@ small(uint32_t c)
 	if (c < ROWS(order) && order[c].rank != 0 && !order[c].upper)
 		return c;
 	for (i = 0; i < ROWS(capitals); i++) {
-		uint32_t first = capitals[i].first;
+		uint32_t first = capitals[i].first, step = capitals[i].step;
 
-		if (c >= first && c <= capitals[i].last && (c - first) % (uint32_t)capitals[i].step == 0)
+		if (c >= first && c <= capitals[i].last && (c - first) % step == 0)
 			return (uint32_t)((int)c + capitals[i].distance);
 	}
 	return c;

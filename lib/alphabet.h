@@ -30,10 +30,10 @@ void alphabet_key(struct buf *, const char *name, size_t length);
 int alphabet_compare(const char *a, const char *b);
 
 /*
- * Appends the name folded for searching: lower case, й and ё composed, quotes, dashes and blanks as in ASCII, invisible
- * characters left out, Latin look-alikes (i, h, a ...) as the Cyrillic letter in every word that holds Cyrillic. A word
- * folds the same whatever stands beside it, so a word that was searched for is found inside a longer name; a name that
- * was folded stays as it is when folded again.
+ * Appends the name folded for searching: small letters (Cyrillic, Latin, Greek, Armenian), й and ё composed, quotes,
+ * dashes and blanks as in ASCII, invisible characters left out, Latin look-alikes (i, h, a ...) as the Cyrillic letter
+ * in every word that holds Cyrillic. A word folds the same whatever stands beside it, so that a word that is sought is
+ * found inside a longer name; a name that was folded stays as it is when folded again.
  */
 void alphabet_fold(struct buf *, const char *name, size_t length);
 

@@ -32,7 +32,10 @@ int date_weekday(day_t);		/* 0 Monday to 6 Sunday */
 int date_year(day_t);
 void date_split(day_t, int *year, int *month, int *day);
 
-/* Whole years lived on day `on`; somebody born on 29 February is a year older on 1 March of a common year. -1 before birth. */
+/*
+ * Whole years lived on day `on`; somebody born on 29 February is a year older on 1 March of a common year. -1 before
+ * birth.
+ */
 int date_age(day_t born, day_t on);
 
 /* An instant with the offset that it was written with. */

@@ -94,7 +94,9 @@ refuses_what_is_no_date(void **state)
 static void
 reads_no_byte_too_far(void **state)
 {
-	static const char *const whole[] = { "2012-09-03T09:41:00+06:00", "2012-09-03T09:41:00Z", "09:00-13:00", "+06:00" };
+	static const char *const whole[] = {
+		"2012-09-03T09:41:00+06:00", "2012-09-03T09:41:00Z", "09:00-13:00", "+06:00",
+	};
 	size_t i, n;
 
 	(void)state;
@@ -250,9 +252,13 @@ moments_saturate(void **state)
 static void
 reads_offsets_and_hours(void **state)
 {
-	static const char *const no_clocks[] = { "", "9:12", "24:00", "09:60", "09:1", "09:123", "09.12", "-1:00", "09:12 " };
-	static const char *const no_hours[] = { "", "09:00", "09:00-", "09:00-09:00", "13:00-09:00", "09:00-24:00", "09:00-13:00 ",
-	    "09:00 - 13:00", "09:00-13:00-14:00", "09:00–13:00" };
+	static const char *const no_clocks[] = {
+		"", "9:12", "24:00", "09:60", "09:1", "09:123", "09.12", "-1:00", "09:12 ",
+	};
+	static const char *const no_hours[] = {
+		"", "09:00", "09:00-", "09:00-09:00", "13:00-09:00", "09:00-24:00", "09:00-13:00 ", "09:00 - 13:00",
+		"09:00-13:00-14:00", "09:00–13:00",
+	};
 	int minutes = -7, from = -7, to = -7;
 	int32_t offset = -7;
 	size_t i;
@@ -290,7 +296,9 @@ static day_t holidays[COUNT(holidays_2012)];
 static struct calendar
 year_2012(bool saturday_worked)
 {
-	struct calendar c = { .holidays = holidays, .holiday_count = COUNT(holidays), .saturday_worked = saturday_worked };
+	struct calendar c = {
+		.holidays = holidays, .holiday_count = COUNT(holidays), .saturday_worked = saturday_worked,
+	};
 	size_t i;
 
 	for (i = 0; i < COUNT(holidays); i++)
