@@ -44,13 +44,24 @@ struct entry {
 };
 
 /*
- * Takes a line apart. 0; -1 when it is not in the form of rpr-books(5) (the keys in their order, one blank after comma
- * and colon, only the escapes allowed) or memory is out. The seal is not checked here.
+ * Takes a line apart. 0; -1 with EINVAL when it is not in the form of rpr-books(5) (the keys that all lines have in
+ * their order, one blank after comma and colon, only the escapes allowed, other values texts or integers), with ENOMEM
+ * when memory is out. The seal is not checked here.
  */
 int entry_parse(struct arena *, enum book, int year, const char *line, size_t length, struct entry *);
 
 /* The text of any other key of the line (unescaped into the arena), or NULL. */
 const char *entry_field(struct arena *, const struct entry *, const char *key);
+
+/* What lines are looked up by, raw as written between the quotes (as by buf_json), without taking the line apart. */
+struct entry_keys {
+	long long no;
+	const char *case_id, *number, *identity;	/* number and identity may be NULL; all point into the line */
+	size_t case_length, number_length, identity_length;
+};
+
+/* 0, or -1 when even these are not where they belong. */
+int entry_keys(const char *line, size_t length, struct entry_keys *);
 
 /* The seal of a line whose predecessor has `before` (or, for a first line, register_origin): over before, then the
  * line's bytes from "---" up to the last `, "seal": `. -1 when the line has no such part. */

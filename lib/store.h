@@ -42,6 +42,9 @@ void store_close(struct store *);
 
 int store_directory(const struct store *);		/* the descriptor, for openat */
 
+/* How long store_begin waits for the lock, in milliseconds; 15000 unless told otherwise. */
+void store_patience(struct store *, unsigned milliseconds);
+
 enum store_status store_begin(struct store *, struct findings *);
 
 /*

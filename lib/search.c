@@ -1,0 +1,276 @@
+#include "search.h"
+
+#include "arena.h"
+#include "finding.h"
+#include "lines.h"
+#include "shelf.h"
+#include "store.h"
+#include "volume.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char not_the_line[] = "not the line that should stand here";
+
+/* One meaning of a key, one kind: identity and number belong to a book. */
+static uint32_t
+hash_of(enum search_key key, enum book book, const char *text, size_t length)
+{
+	return lookup_hash(key == SEARCH_CASE ? 0 : (unsigned)key * BOOK_COUNT + (unsigned)book, text, length);
+}
+
+/* The hashes of a line's keys: how many, or 0 when they are not where they belong or the line is not line `no` (0: any). */
+static size_t
+hash_line(const struct volume *v, const char *line, size_t length, long long no, uint32_t hashes[3])
+{
+	struct entry_keys k;
+	size_t n = 0;
+
+	if (entry_keys(line, length, &k) < 0 || (no > 0 && k.no != no))
+		return 0;
+	hashes[n++] = hash_of(SEARCH_CASE, v->kind, k.case_id, k.case_length);
+	if (k.identity != NULL)
+		hashes[n++] = hash_of(SEARCH_IDENTITY, v->kind, k.identity, k.identity_length);
+	if (k.number != NULL)
+		hashes[n++] = hash_of(SEARCH_NUMBER, v->kind, k.number, k.number_length);
+	return n;
+}
+
+static int
+index_line(struct shelf *s, struct volume *v, const char *line, size_t length, struct findings *f)
+{
+	uint32_t hashes[3];
+	size_t n = hash_line(v, line, length, v->indexed_no + 1, hashes);
+
+	if (n == 0)
+		return directory_damaged(s->directory, v->name, v->indexed_no + 1, not_the_line, f);
+	if (lookup_reserve(&s->lookup, n, v->slot, v->indexed) < 0)
+		return directory_no_memory(f);
+	while (n > 0)
+		lookup_add(&s->lookup, hashes[--n], v->slot, v->indexed);
+	v->indexed += (off_t)length + 1;
+	v->indexed_no++;
+	return STORE_OK;
+}
+
+static int
+index_file(struct shelf *s, struct volume *v, struct findings *f)
+{
+	struct lines l = lines_of(v->fd, v->indexed, v->size);
+	const char *line;
+	size_t length;
+	int got, status = STORE_OK;
+
+	while (status == STORE_OK && (got = lines_next(&l, &line, &length)) != 0)
+		if (got > 0)
+			status = index_line(s, v, line, length, f);
+		else
+			status = errno == ENOMEM ? directory_no_memory(f) :
+			    directory_failed(s->directory, v->name, NULL, directory_nothing, f);
+	lines_release(&l);
+	return status;
+}
+
+/* The length of the pending line at `at`. */
+static size_t
+pending_line(const struct volume *v, size_t at)
+{
+	const char *line = v->pending.bytes + at;
+	const char *lf = memchr(line, '\n', v->pending.length - at);
+
+	return lf != NULL ? (size_t)(lf - line) : v->pending.length - at;
+}
+
+static int
+index_pending(struct shelf *s, struct volume *v, struct findings *f)
+{
+	size_t at, length;
+	int status = STORE_OK;
+
+	while (status == STORE_OK && (at = (size_t)(v->indexed - v->size)) < v->pending.length) {
+		length = pending_line(v, at);
+		status = index_line(s, v, v->pending.bytes + at, length, f);
+	}
+	return status;
+}
+
+void
+search_forget(struct shelf *s, struct volume *v, off_t at)
+{
+	long long no = v->indexed_no;
+	uint32_t hashes[3];
+	off_t from;
+
+	for (from = at; from < v->indexed;) {
+		const char *line = v->pending.bytes + (from - v->size);
+		size_t length = pending_line(v, (size_t)(from - v->size)), n = hash_line(v, line, length, 0, hashes);
+
+		while (n > 0)
+			lookup_drop(&s->lookup, hashes[--n], v->slot, from);
+		from += (off_t)length + 1;
+		no--;
+	}
+	if (at < v->indexed) {
+		v->indexed = at;
+		v->indexed_no = no;
+	}
+}
+
+/* The line that begins in the grain, in the shelf's buffer: 1; 0 when there is none; -1 with errno. */
+static int
+read_line(struct shelf *s, const struct volume *v, off_t grain, const char **line, size_t *length)
+{
+	off_t from = grain > 0 ? grain - 1 : 0;
+	size_t room = 2048, skip = 0;
+	const char *p, *lf;
+	ssize_t n;
+
+	for (;; room *= 2) {
+		buf_clear(&s->line);
+		buf_reserve(&s->line, room);
+		if (buf_failed(&s->line)) {
+			errno = ENOMEM;
+			return -1;
+		}
+		if ((n = volume_read(v, from, s->line.bytes, room)) < 0)
+			return -1;
+		p = s->line.bytes;
+		if (grain > 0 && n > 0) {
+			if ((lf = memchr(p, '\n', (size_t)n < LOOKUP_GRAIN ? (size_t)n : LOOKUP_GRAIN)) == NULL)
+				return 0;
+			skip = (size_t)(lf + 1 - p);
+		}
+		if ((lf = memchr(p + skip, '\n', (size_t)n - skip)) != NULL) {
+			*line = p + skip;
+			*length = (size_t)(lf - *line);
+			return 1;
+		}
+		if ((size_t)n < room)
+			return 0;
+	}
+}
+
+static bool
+has_key(enum search_key key, const char *line, size_t length, const char *wanted, size_t length_wanted)
+{
+	const char *found;
+	size_t n;
+	struct entry_keys k;
+
+	if (entry_keys(line, length, &k) < 0)
+		return false;
+	found = key == SEARCH_CASE ? k.case_id : key == SEARCH_IDENTITY ? k.identity : k.number;
+	n = key == SEARCH_CASE ? k.case_length : key == SEARCH_IDENTITY ? k.identity_length : k.number_length;
+	return found != NULL && n == length_wanted && memcmp(found, wanted, n) == 0;
+}
+
+/* What was found so far; the room doubles within the arena. */
+struct found {
+	struct arena *arena;
+	struct entry *entries;
+	size_t count, room;
+};
+
+static int
+add_found(struct found *all, const struct entry *e)
+{
+	size_t room = all->room == 0 ? 4 : all->room * 2;
+	struct entry *p;
+
+	if (all->count == all->room) {
+		if ((p = arena_alloc(all->arena, room * sizeof *p)) == NULL)
+			return -1;
+		if (all->count > 0)
+			memcpy(p, all->entries, all->count * sizeof *p);
+		all->entries = p;
+		all->room = room;
+	}
+	all->entries[all->count++] = *e;
+	return 0;
+}
+
+static int
+take_line(struct shelf *s, const struct volume *v, const char *line, size_t length, struct found *all,
+    struct findings *f)
+{
+	struct entry e;
+	struct entry_keys k;
+	const char *copy = arena_copy(all->arena, line, length);
+
+	if (copy == NULL)
+		return directory_no_memory(f);
+	if (entry_parse(all->arena, v->kind, v->year, copy, length, &e) < 0) {
+		if (errno == ENOMEM)
+			return directory_no_memory(f);
+		entry_keys(line, length, &k);
+		return directory_damaged(s->directory, v->name, k.no, not_the_line, f);
+	}
+	return add_found(all, &e) < 0 ? directory_no_memory(f) : STORE_OK;
+}
+
+static int
+in_order(const void *one, const void *other)
+{
+	const struct entry *a = one, *b = other;
+
+	if (a->book != b->book)
+		return a->book < b->book ? -1 : 1;
+	if (a->year != b->year)
+		return a->year < b->year ? -1 : 1;
+	return a->no < b->no ? -1 : a->no > b->no;
+}
+
+static int
+collect(struct shelf *s, enum search_key key, enum book book, struct found *all, struct findings *f)
+{
+	const char *wanted = s->key.bytes + 1, *line;	/* between the quotes */
+	size_t wanted_length = s->key.length - 2, cursor = 0, length;
+	uint32_t hash = hash_of(key, book, wanted, wanted_length), slot;
+	off_t grain;
+	int got, status = STORE_OK;
+
+	while (status == STORE_OK && lookup_next(&s->lookup, hash, &cursor, &slot, &grain)) {
+		const struct volume *v = s->slots[slot];
+
+		if (key != SEARCH_CASE && v->kind != book)
+			continue;
+		if ((got = read_line(s, v, grain, &line, &length)) < 0)
+			status = errno == ENOMEM ? directory_no_memory(f) :
+			    directory_failed(s->directory, v->name, NULL, directory_nothing, f);
+		else if (got > 0 && has_key(key, line, length, wanted, wanted_length))
+			status = take_line(s, v, line, length, all, f);
+	}
+	return status;
+}
+
+int
+search_lines(struct shelf *s, struct arena *a, enum search_key key, enum book book, const char *text,
+    struct entry **entries, size_t *count, struct findings *f)
+{
+	struct found all = { .arena = a };
+	size_t i;
+	int status = STORE_OK;
+
+	*entries = NULL;
+	*count = 0;
+	for (i = 0; i < s->count && status == STORE_OK; i++) {
+		if (s->volumes[i]->indexed < s->volumes[i]->size)
+			status = index_file(s, s->volumes[i], f);
+		if (status == STORE_OK)
+			status = index_pending(s, s->volumes[i], f);
+	}
+	buf_clear(&s->key);
+	buf_json_text(&s->key, text);
+	if (status == STORE_OK && buf_failed(&s->key))
+		status = directory_no_memory(f);
+	if (status == STORE_OK)
+		status = collect(s, key, book, &all, f);
+	if (status != STORE_OK)
+		return status;
+	if (all.count > 1)
+		qsort(all.entries, all.count, sizeof *all.entries, in_order);
+	*entries = all.entries;
+	*count = all.count;
+	return STORE_OK;
+}

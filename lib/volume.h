@@ -1,0 +1,85 @@
+/*
+ * One book's file, journal-2012.yaml say: what is known of its end, the lines entered and not yet written, and the
+ * writing of them. The caller holds the office's lock.
+ *
+ *	volume_look(v, ...)		at the start of a batch: is it whole up to its end?
+ *	volume_enter(v, ...)		any number of times; volume_rewind takes lines back
+ *	volume_reserve, volume_write	then volume_undo, should another volume fail
+ *	volume_sync			the lines are durable
+ *	volume_settle			and count as written
+ */
+#ifndef RPR_VOLUME_H
+#define RPR_VOLUME_H
+
+#include "buf.h"
+#include "register.h"
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct arena;
+struct directory;
+struct findings;
+
+/* The end of a volume: its last line, and the last number given. */
+struct tail {
+	long long no, number;		/* 0: none yet */
+	int64_t at;			/* of the last line, seconds in UTC; INT64_MIN when there is none */
+	char seal[DIGEST_HEX + 1];
+};
+
+struct volume {
+	enum book kind;
+	int year;
+	char name[BOOK_FILE];
+	uint32_t slot;			/* its number among the volumes of this process */
+
+	int fd;				/* -1 while there is no file, or it was not opened yet */
+	dev_t device;
+	ino_t inode;
+	off_t size;			/* up to the end of the last line on disk */
+	struct tail disk, tail;		/* there, and with the pending lines */
+	struct buf pending;
+	bool created;			/* by the batch that is being written */
+
+	bool has_head;			/* what `heads` said */
+	long long head_no;
+	char head_seal[DIGEST_HEX + 1];
+
+	off_t indexed;			/* the look-up has the lines up to here, pending ones included */
+	long long indexed_no;
+};
+
+void volume_init(struct volume *, enum book, int year, uint32_t slot);
+void volume_release(struct volume *);
+
+/*
+ * Opens the file where that was not done, or where another one has taken its place, and verifies what it holds after
+ * its head or after what was seen last; `origin` is for its first line. A torn tail is set aside. Returns a store
+ * status. *moved is set when the lines seen before are not the lines of this file.
+ */
+int volume_look(struct volume *, const struct directory *, const char *origin, bool *moved, struct findings *);
+
+/* True when the file holds lines that `heads` does not answer for. */
+bool volume_is_ahead(const struct volume *);
+
+/*
+ * Adds a line to the pending ones, as store_enter says. `first` is the number of the first entry, `origin` as above.
+ */
+int volume_enter(struct volume *, struct arena *, struct entry *head, bool opens, long long first, const char *origin,
+    const char *facts, size_t facts_length, int *late, struct findings *);
+
+void volume_rewind(struct volume *, const struct tail *, size_t pending);
+
+/* Makes the file if there is none (the caller then syncs the directory), and takes room on the disk. These two return
+ * a store status. */
+int volume_reserve(struct volume *, const struct directory *, struct findings *);
+int volume_write(struct volume *, const struct directory *, struct findings *);
+void volume_undo(struct volume *, const struct directory *);
+int volume_sync(struct volume *);		/* 0, or -1 with errno: not to be tried again */
+void volume_settle(struct volume *);
+
+/* Bytes of the volume from `at` on, pending lines included: how many, or -1 with errno. */
+ssize_t volume_read(const struct volume *, off_t at, char *bytes, size_t room);
+
+#endif
