@@ -290,7 +290,7 @@ find_end(struct cutter *c)
 			c->sure = c->at;
 		} else
 			c->sure = c->seek = c->length;
-		/* too many comments to keep: they are a document of their own, so that the next one is not lost with them */
+		/* too many comments to keep are a document of their own: the next one is not lost with them */
 		if (c->sure - c->start > c->limit)
 			c->huge = c->body = true;
 		if (lf == NULL)

@@ -255,8 +255,8 @@ node_repeats(const struct node *map, node_repeat *tell, void *context)
 	return 0;
 }
 
-static void
-append(struct node *parent, struct node *n)
+void
+node_append(struct node *parent, struct node *n)
 {
 	if (parent->last == NULL)
 		parent->first = n;
@@ -279,7 +279,7 @@ node_add(struct arena *a, struct node *parent, const char *key, size_t key_lengt
 			return NULL;
 		n->key_length = key_length;
 	}
-	append(parent, n);
+	node_append(parent, n);
 	return n;
 }
 

@@ -60,6 +60,9 @@ int node_repeats(const struct node *map, node_repeat *tell, void *context);
 /* Same kinds, keys, order and texts; lines and quoting do not matter. */
 bool node_equal(const struct node *, const struct node *);
 
+/* Puts a node that stands nowhere yet at the end of a mapping or list. */
+void node_append(struct node *parent, struct node *child);
+
 /* A new child at the end of a mapping (key given) or list (key NULL). NULL when memory is out. */
 struct node *node_add(struct arena *, struct node *parent, const char *key, size_t key_length);
 struct node *node_add_text(struct arena *, struct node *parent, const char *key, const char *text);

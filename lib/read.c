@@ -3,6 +3,8 @@
 #include "arena.h"
 #include "finding.h"
 #include "node.h"
+#include "problem.h"
+#include "screen.h"
 #include "utf8.h"
 
 #include <inttypes.h>
@@ -38,21 +40,17 @@ struct reader {
 	unsigned char told[FINDING_COUNT];
 };
 
-static void
-report_words(struct reader *r, enum finding_id id, size_t line, size_t column, const char *const words[3])
+static bool
+may_tell(struct reader *r, enum finding_id id)
 {
-	if (r->told[id] == REPEATS)
-		return;
-	r->told[id]++;
-	finding_add(r->findings, id, line, column, words[0], words[1], words[2]);
+	return r->told[id] < REPEATS && ++r->told[id] > 0;
 }
 
 static void
 report(struct reader *r, enum finding_id id, yaml_mark_t mark, const char *word)
 {
-	const char *words[3] = { word, NULL, NULL };
-
-	report_words(r, id, mark.line + 1, mark.column + 1, words);
+	if (may_tell(r, id))
+		finding_add(r->findings, id, mark.line + 1, mark.column + 1, word, NULL, NULL);
 }
 
 /* The bytes at a mark. Marks count characters; they come in order, so all calls together walk the document once. */
@@ -78,49 +76,6 @@ find_line(const struct reader *r, size_t line)
 	return p == NULL ? r->end : p;
 }
 
-/* What libyaml or its caller could not read, in the user's words; the first row that fits holds. */
-static const struct problem {
-	const char *context, *problem;		/* parts of libyaml's texts; NULL: any */
-	enum finding_id id;
-	bool at_context;			/* the place to look at is where the broken thing begins */
-	const char *text;
-} problems[] = {
-	{ "directive", NULL, FINDING_DIRECTIVE, false, NULL },
-	{ "scanning a %", NULL, FINDING_DIRECTIVE, false, NULL },
-	{ NULL, "directive", FINDING_DIRECTIVE, false, NULL },
-	{ "an anchor", NULL, FINDING_ALIAS, true, NULL },
-	{ "an alias", NULL, FINDING_ALIAS, true, NULL },
-	{ NULL, "undefined tag handle", FINDING_TAG, false, NULL },
-	{ "a tag", NULL, FINDING_TAG, true, NULL },
-	{ "quoted scalar", "unexpected end of stream", FINDING_SYNTAX, true, "a quote is opened here and never closed" },
-	{ "quoted scalar", "document indicator", FINDING_SYNTAX, true,
-	    "a quote is opened here and not closed before a line \"---\" or \"...\"" },
-	{ "quoted scalar", NULL, FINDING_SYNTAX, false,
-	    "a backslash in double quotes must begin an escape that YAML knows; double it, or use single quotes" },
-	{ "block scalar", NULL, FINDING_SYNTAX, false, "after | or > only a comment may stand, and the text starts on the next line" },
-	{ NULL, "mapping values are not allowed", FINDING_SYNTAX, false,
-	    "a colon in a text that is not quoted, or a key that is indented wrongly" },
-	{ NULL, "block sequence entries are not allowed", FINDING_SYNTAX, false, "a list item (\"- \") cannot start here" },
-	{ NULL, "mapping keys are not allowed", FINDING_SYNTAX, false, "a key cannot start here" },
-	{ NULL, "cannot start any token", FINDING_SYNTAX, false, "a text that starts with this character must be quoted" },
-	{ "simple key", NULL, FINDING_SYNTAX, true, "a colon is missing after this key, or the text before it is not closed" },
-	{ NULL, "',' or '}'", FINDING_SYNTAX, false, "a comma or \"}\" is missing here" },
-	{ NULL, "',' or ']'", FINDING_SYNTAX, false, "a comma or \"]\" is missing here" },
-	{ NULL, "expected key", FINDING_SYNTAX, false, "a key was expected here; look at the indentation" },
-	{ NULL, "expected '-' indicator", FINDING_SYNTAX, false,
-	    "a list item (\"- \") was expected here; look at the indentation" },
-	{ NULL, "node content", FINDING_SYNTAX, false, "a value was expected here" },
-	{ NULL, "<document start>", FINDING_SYNTAX, false,
-	    "something follows the end of the document; are the documents separated by \"---\"?" },
-	{ NULL, NULL, FINDING_SYNTAX, false, "this cannot be read as YAML" },
-};
-
-static bool
-has_part(const char *text, const char *part)
-{
-	return part == NULL || (text != NULL && strstr(text, part) != NULL);
-}
-
 /* The tab that indents the line, or NULL. */
 static const char *
 find_tab(const struct reader *r, const char *line)
@@ -130,48 +85,46 @@ find_tab(const struct reader *r, const char *line)
 	return line < r->end && *line == '\t' ? line : NULL;
 }
 
-/* A bracket that is not closed shows itself far from where it stands: there, or at the end. */
-static const char *
-name_bracket(struct reader *r, const struct problem *row)
+static void
+report_bracket(struct reader *r, const struct problem *problem)
 {
 	const yaml_parser_t *p = &r->parser;
-	char *text;
+	const char *text = problem->text;
 
-	if (row->text == NULL || strstr(row->text, "comma or") == NULL || p->context_mark.line == p->problem_mark.line)
-		return row->text;
-	text = arena_format(r->arena, "%s; the bracket was opened on line %zu", row->text, p->context_mark.line + 1);
-	return text == NULL ? row->text : text;
+	if (p->context_mark.line != p->problem_mark.line)
+		text = arena_format(r->arena, "%s; the bracket was opened on line %zu", text, p->context_mark.line + 1);
+	if (text == NULL)
+		r->findings->failed = true;
+	else
+		report(r, problem->id, p->problem_mark, text);
 }
 
 static void
 report_problem(struct reader *r)
 {
 	const yaml_parser_t *p = &r->parser;
-	const struct problem *row = problems;
+	const struct problem *problem = problem_find(p->context, p->problem);
 	yaml_mark_t mark = p->problem_mark;
 	const char *line = find_line(r, mark.line), *tab = find_tab(r, line);
+	bool in_flow = p->context != NULL && strstr(p->context, "flow") != NULL;
 
-	if (p->error == YAML_MEMORY_ERROR) {
+	if (p->error == YAML_MEMORY_ERROR)
 		r->findings->failed = true;
-		return;
-	}
-	if (p->error == YAML_READER_ERROR) {	/* its mark is 0:0; the screen leaves nothing of the kind */
+	else if (p->error == YAML_READER_ERROR) {	/* its mark is 0:0; the screen leaves nothing of the kind */
 		for (line = r->bytes; mark.index < p->problem_offset && line < r->end; line++, mark.index++)
 			mark.line += *line == '\n';
-		report(r, FINDING_SYNTAX, mark, problems[sizeof problems / sizeof *problems - 1].text);
-		return;
-	}
-	while (!has_part(p->context, row->context) || !has_part(p->problem, row->problem))
-		row++;
-	if (line < r->end && *line == '%' && mark.column == 0)
+		report(r, FINDING_SYNTAX, mark, problem->text);
+	} else if (line < r->end && *line == '%' && mark.column == 0)
 		report(r, FINDING_DIRECTIVE, mark, NULL);
-	else if (row->at_context)
-		report(r, row->id, p->context_mark, row->text);
-	else if (tab != NULL && !has_part(p->context, "flow")) {
+	else if (problem->place == PROBLEM_CONTEXT)
+		report(r, problem->id, p->context_mark, problem->text);
+	else if (tab != NULL && !in_flow) {
 		mark.column = (size_t)(tab - line);
 		report(r, FINDING_TAB_INDENT, mark, NULL);
-	} else
-		report(r, row->id, mark, name_bracket(r, row));
+	} else if (problem->place == PROBLEM_BRACKET)
+		report_bracket(r, problem);
+	else
+		report(r, problem->id, mark, problem->text);
 }
 
 /* The next event; -1 when there is none, with a finding. The caller deletes the event. */
@@ -208,18 +161,6 @@ check_properties(struct reader *r, const yaml_event_t *e, const void *anchor, co
 		report(r, FINDING_TAG, e->start_mark, NULL);
 }
 
-static enum finding_id
-judge(uint32_t c)
-{
-	if (c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029)
-		return FINDING_ODD_LINE_BREAK;
-	if (c == 0xfeff)
-		return FINDING_STRAY_BOM;
-	if ((c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7f && c < 0xa0) || c == 0xfffe || c == 0xffff)
-		return FINDING_CONTROL_CHARACTER;
-	return FINDING_COUNT;
-}
-
 /* Only an escape brings such characters into a quoted text: the screen refused the raw ones. */
 static void
 check_escapes(struct reader *r, const yaml_event_t *e)
@@ -238,7 +179,7 @@ check_escapes(struct reader *r, const yaml_event_t *e)
 			report(r, FINDING_SYNTAX, e->start_mark, "an escape in this text stands for no character");
 			return;
 		}
-		if ((id = judge(c)) == FINDING_COUNT)
+		if ((id = screen_character(c)) == FINDING_COUNT)
 			continue;
 		snprintf(word, sizeof word, "U+%04" PRIX32, c);
 		report(r, id, e->start_mark, word);
@@ -271,18 +212,27 @@ take_text(struct reader *r, const yaml_event_t *e, size_t limit, enum finding_id
 	return text;
 }
 
-static int
-take_key(struct reader *r, struct frame *f, const yaml_event_t *e)
+static bool
+can_be_key(const yaml_event_t *e, const char *text)
 {
-	const char *text = take_text(r, e, READ_KEY, FINDING_KEY_TOO_LONG);
 	struct node key = { .kind = NODE_TEXT, .quoted = !is_plain(e), .text = text };
+
+	if (e->data.scalar.length > READ_KEY)	/* told already */
+		return true;
+	return *text != '\0' && !node_is_null(&key) && e->start_mark.line == e->end_mark.line && strchr(text, '\n') == NULL;
+}
+
+static int
+take_key(struct reader *r, const yaml_event_t *e)
+{
+	struct frame *f = &r->stack[r->depth - 1];
+	const char *text = take_text(r, e, READ_KEY, FINDING_KEY_TOO_LONG);
 
 	if (text == NULL)
 		return -1;
 	if (is_plain(e) && strcmp(text, "<<") == 0)
 		report(r, FINDING_MERGE_KEY, e->start_mark, NULL);
-	if (e->data.scalar.length == 0 || node_is_null(&key) || e->start_mark.line != e->end_mark.line ||
-	    strchr(text, '\n') != NULL)
+	else if (!can_be_key(e, text))
 		report(r, FINDING_BAD_KEY, e->start_mark, NULL);
 	f->has_key = true;
 	f->key = text;
@@ -291,7 +241,7 @@ take_key(struct reader *r, struct frame *f, const yaml_event_t *e)
 	return 0;
 }
 
-/* In the place of a key that cannot be one: reading goes on for the sake of what else may be found. */
+/* For a key that cannot be one: reading goes on for the sake of what else may be found. */
 static void
 set_no_key(struct frame *f)
 {
@@ -325,12 +275,7 @@ add_node(struct reader *r, const yaml_event_t *e, bool is_key)
 		n->key_column = (unsigned)(f->key_mark.column + 1);
 		f->has_key = false;
 	}
-	if (f->node->last == NULL)
-		f->node->first = n;
-	else
-		f->node->last->next = n;
-	f->node->last = n;
-	f->node->count++;
+	node_append(f->node, n);
 	return n;
 }
 
@@ -350,7 +295,7 @@ take_scalar(struct reader *r, const yaml_event_t *e)
 		return -1;
 	}
 	if (wants_key(r))
-		return take_key(r, &r->stack[r->depth - 1], e);
+		return take_key(r, e);
 	if ((n = add_node(r, e, false)) == NULL)
 		return -1;
 	n->kind = NODE_TEXT;
@@ -393,13 +338,13 @@ report_duplicate(void *context, const struct node *first, const struct node *aga
 {
 	struct reader *r = context;
 	bool joined = first == r->root->first;
+	const char *hint = joined ? "; is a \"---\" missing between two documents?" : "";
 	char line[16];
-	const char *words[3] = { again->key, line, joined ? "; is a \"---\" missing between two documents?" : "" };
 
-	if (again->key_length == 0)
+	if (again->key_length == 0 || !may_tell(r, FINDING_DUPLICATE_KEY))
 		return true;
 	snprintf(line, sizeof line, "%u", first->key_line);
-	report_words(r, FINDING_DUPLICATE_KEY, again->key_line, again->key_column, words);
+	finding_add(r->findings, FINDING_DUPLICATE_KEY, again->key_line, again->key_column, again->key, line, hint);
 	return !joined;
 }
 
@@ -426,11 +371,10 @@ take_event(struct reader *r, const yaml_event_t *e)
 		report(r, FINDING_ALIAS, e->start_mark, NULL);
 		if (r->depth == 0)
 			return -1;
-		if (wants_key(r)) {
-			set_no_key(&r->stack[r->depth - 1]);
-			return 0;
-		}
-		return add_node(r, e, false) == NULL ? -1 : 0;
+		if (!wants_key(r))
+			return add_node(r, e, false) == NULL ? -1 : 0;
+		set_no_key(&r->stack[r->depth - 1]);
+		return 0;
 	case YAML_SCALAR_EVENT:
 		return take_scalar(r, e);
 	case YAML_SEQUENCE_START_EVENT:
@@ -447,10 +391,7 @@ take_event(struct reader *r, const yaml_event_t *e)
 	}
 }
 
-/*
- * What stands after the content. A "%" there must not reach libyaml, which takes time with the square of the number of
- * directives.
- */
+/* What stands after the content. libyaml takes time with the square of the number of directives: a "%" never reaches it. */
 static void
 read_rest(struct reader *r, const yaml_event_t *end)
 {
@@ -464,8 +405,7 @@ read_rest(struct reader *r, const yaml_event_t *end)
 	if (next_event(r, &e) < 0)
 		return;
 	if (e.type != YAML_STREAM_END_EVENT)
-		report(r, FINDING_SYNTAX, e.start_mark,
-		    "something follows the end of the document; are the documents separated by \"---\"?");
+		report(r, FINDING_SYNTAX, e.start_mark, problem_find(NULL, "<document start>")->text);
 	yaml_event_delete(&e);
 }
 

@@ -3,8 +3,10 @@
  * anchors, aliases, tags, merge keys, keys that are not texts, keys that appear twice, nesting over 64, keys over 256
  * bytes, texts over 64 KiB, escapes that stand for controls or odd line breaks, a root that is no mapping.
  *
- * Findings: syntax, duplicate-key, alias, merge-key, tag, bad-key, too-deep, key-too-long, value-too-long,
- * control-character, odd-line-break, stray-bom, not-a-mapping, root-indented.
+ * Findings: syntax, tab-indent, directive, duplicate-key, alias, merge-key, tag, bad-key, too-deep, key-too-long,
+ * value-too-long, control-character, odd-line-break, stray-bom, not-a-mapping, root-indented. Up to five of a kind are
+ * told; after syntax, tab-indent, directive, too-deep and not-a-mapping the rest is not read. A quote that is never closed
+ * is told where it was opened; duplicate keys when their mapping ends; all else where it stands.
  */
 #ifndef RPR_READ_H
 #define RPR_READ_H
@@ -22,8 +24,9 @@ enum {
 };
 
 /*
- * `bytes` is one document without its BOM. Its root is a mapping in block style at column 0, or in flow style (node.flow):
- * an application as JSON. NULL after a finding, or when memory is out (findings_failed).
+ * `bytes` is one screened document without its BOM, "---" and "..." lines included; lines are counted from its start.
+ * Its root is a mapping in block style at column 0, or in flow style (node.flow): an application as JSON. The tree is in
+ * the arena and does not point into the bytes. NULL after a finding, or when memory is out (findings_failed).
  */
 struct node *read_document(struct arena *, struct findings *, const char *bytes, size_t length);
 

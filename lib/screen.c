@@ -1,7 +1,6 @@
 #include "screen.h"
 
 #include "cut.h"
-#include "finding.h"
 #include "utf8.h"
 
 #include <inttypes.h>
@@ -40,7 +39,7 @@ report(struct screen *s, enum finding_id id, const char *at, const char *word)
 	finding_add(s->findings, id, lines, column, word, NULL, NULL);
 }
 
-/* Null when the bytes may be UTF-8; a name that iconv knows otherwise. The longer marks first: UTF-32 starts as UTF-16. */
+/* NULL when the bytes may be UTF-8; a name that iconv knows otherwise. The longer marks first: UTF-32 starts as UTF-16. */
 static const char *
 other_encoding(const char *start, const char *end)
 {
@@ -91,24 +90,28 @@ skip_ascii(const char *p, const char *end)
 	return p;
 }
 
+enum finding_id
+screen_character(uint32_t c)
+{
+	if (c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029)
+		return FINDING_ODD_LINE_BREAK;
+	if (c == 0xfeff)
+		return FINDING_STRAY_BOM;
+	if ((c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7f && c < 0xa0) || c == 0xfffe || c == 0xffff)
+		return FINDING_CONTROL_CHARACTER;
+	return FINDING_COUNT;
+}
+
 static void
 judge(struct screen *s, const char *p, uint32_t c)
 {
-	enum finding_id id;
+	enum finding_id id = screen_character(c);
 	char word[16];
 
-	if (c == '\t' || c == '\n' || (c == '\r' && s->end - p >= 2 && p[1] == '\n'))
-		return;
-	if (c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029)
-		id = FINDING_ODD_LINE_BREAK;
-	else if (c == 0xfeff)
-		id = FINDING_STRAY_BOM;
-	else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfffe || c == 0xffff)
-		id = FINDING_CONTROL_CHARACTER;
-	else
+	if (id == FINDING_COUNT || (c == '\r' && s->end - p >= 2 && p[1] == '\n'))
 		return;
 	snprintf(word, sizeof word, "U+%04" PRIX32, c);
-	report(s, id, p, c == '\r' ? "a lone CR" : id == FINDING_STRAY_BOM ? NULL : word);
+	report(s, id, p, c == '\r' ? "a lone CR" : word);
 }
 
 static void
