@@ -190,6 +190,7 @@ read_documents(struct loader *l)
 		d->row.node = n;
 		d->row.id = node_text(n, "id");
 		d->fields = node_get(n, "fields");
+		d->also = node_text(n, "also");
 		d->issued_within = d->remaining = -1;
 		read_rules(l, d);
 		if ((k = node_get(n, "valid")) != NULL) {
@@ -332,6 +333,23 @@ read_step(struct loader *l, struct service *sv, struct rule_step *s)
 }
 
 static void
+find_followers(struct service *s)
+{
+	stepset before;
+	size_t i, j, changed = 1;
+
+	while (changed-- > 0)
+		for (i = 0; i < s->count; i++)
+			for (j = 0; j < s->count; j++) {
+				before = s->steps[i].followers;
+				if (((s->steps[j].after | s->steps[j].needs) & (STEP_BIT(i) | before)) != 0)
+					s->steps[i].followers |= STEP_BIT(j);
+				if (s->steps[i].followers != before)
+					changed = 1;
+			}
+}
+
+static void
 read_services(struct loader *l)
 {
 	const struct node *list = rows_of(l, "services"), *steps = rows_of(l, "steps"), *n, *k;
@@ -359,6 +377,7 @@ read_services(struct loader *l)
 		}
 		for (i = 0; i < s->count; i++)
 			read_step(l, s, &s->steps[i]);
+		find_followers(s);
 	}
 }
 

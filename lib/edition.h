@@ -60,6 +60,7 @@ struct rule_step {
 	const struct node *actors;	/* ids, the printed one first */
 	stepset after, until, reopens;
 	stepset needs;			/* the steps that `when` asks about */
+	stepset followers;		/* all steps that come after this one, directly or not */
 	enum term_unit unit;
 	int term;
 	bool by_hand, only_slip, closes, repeats;
@@ -92,6 +93,7 @@ struct document_rule {
 struct rule_document {
 	struct row row;
 	const struct node *fields;
+	const char *also;		/* path of facts that stand for fields the entry does not give, or NULL */
 	struct document_rule *rules;
 	size_t rule_count;
 	struct row valid;		/* node NULL: no rule of validity */

@@ -121,6 +121,8 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Nothing to do now; rpr-conclude weighs it.") \
 	F(QUOTA_UNPROVEN, "quota-unproven", WARNING, "the quota is claimed but not proven: %1 days, not %2", \
 	    "Ask for the quota decision.") \
+	F(MINOR_ALONE, "minor-alone", WARNING, "the applicant is under 18 and no representative is named", \
+	    "Fill in representative.") \
 	F(NO_EDITION, "no-edition", ERROR, "no edition of the regulation holds for %1 on the day of \"received\"", \
 	    "Check the date; give the edition of that time with --edition.") \
 	/* the books */ \
@@ -128,6 +130,8 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Go on with that case, or name it: supersedes: \"%1\".") \
 	F(CONFLICT, "conflict", ERROR, "%1 holds step %2 of this case already (number %3), made from another state of the case", \
 	    "Two copies of the case went different ways; take the filed one, and see rpr-audit.") \
+	F(UNFINISHED, "unfinished", ERROR, "%1 holds step %2 of this case, entered by a run of %3 whose answer this copy does not bear", \
+	    "Run that command again over this copy first; it gives the same answer.") \
 	F(BOOK_CLOSED, "book-closed", ERROR, "%1 was closed when the book of the next year was begun", \
 	    "Give a time (--at) of the current year.") \
 	F(CLOCK_BACK, "clock-back", WARNING, "the time is earlier than the last entry of %1; the entry is kept as it is", \
@@ -152,6 +156,8 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Run the command again with --by one of them.") \
 	F(NOT_YOU, "not-you", ERROR, "%1 works under another account", \
 	    "Act under your own name, or correct login: in office.yaml.") \
+	F(NO_PEER, "no-peer", ERROR, "%1 is not performed here and office.yaml does not say where (peers)", \
+	    "Add the office to peers: in office.yaml.") \
 	F(SAME_PERSON, "same-person", ERROR, "step %1 must be done by another person than the one who did %2", \
 	    "Give --by another person.") \
 	F(GROUND_NEEDED, "ground-needed", WARNING, "without a ground nothing is refused, without the agreement of %1 nothing is granted", \

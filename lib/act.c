@@ -1,0 +1,490 @@
+#include "act.h"
+
+#include "arena.h"
+#include "check.h"
+#include "node.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void
+value_json(struct run *r, struct values *v, const char *key, struct buf *json)
+{
+	struct value *value = NULL;
+	size_t i;
+
+	for (i = 0; i < v->count && value == NULL; i++)
+		if (strcmp(v->all[i].key, key) == 0)
+			value = &v->all[i];
+	if (value == NULL && v->count < sizeof v->all / sizeof v->all[0])
+		value = &v->all[v->count++];
+	if (value == NULL || buf_failed(json) || (value->json = arena_copy(r->arena, json->bytes, json->length)) == NULL) {
+		r->findings->failed = true;
+		if (value != NULL)
+			*value = (struct value){ key, "", 0 };
+	} else {
+		value->key = key;
+		value->length = json->length;
+	}
+	buf_release(json);
+}
+
+void
+value_text(struct run *r, struct values *v, const char *key, const char *text)
+{
+	struct buf json = BUF_INIT;
+
+	if (text == NULL)
+		return;
+	buf_json_text(&json, text);
+	value_json(r, v, key, &json);
+}
+
+/* The line that an interrupted run over this state of the case left for the same purpose. */
+static const struct entry *
+line_left(struct run *r, enum book book, bool opens, const char *to, const char *of)
+{
+	size_t i;
+
+	for (i = 0; i < r->line_count; i++) {
+		const struct entry *l = &r->lines[i];
+		const char *addressee = to == NULL ? NULL : entry_field(r->arena, l, "to");
+
+		if (l->book != book || strcmp(l->base, r->c->base) != 0 || strcmp(l->step, r->rule->row.id) != 0)
+			continue;
+		if (opens != (l->number != NULL) || (of != NULL && (l->of == NULL || strcmp(l->of, of) != 0)))
+			continue;
+		if (to == NULL || (addressee != NULL && strcmp(addressee, to) == 0))
+			return l;
+	}
+	return NULL;
+}
+
+enum run_result
+act_enter(struct run *r, enum book book, bool opens, struct buf *facts, const char *to, struct entry *entry)
+{
+	const struct entry *left = line_left(r, book, opens, to, NULL);
+	char at[MOMENT_TEXT + 1], file[BOOK_FILE];
+	int late = 0, done;
+
+	if (left != NULL) {
+		*entry = *left;
+		buf_release(facts);
+		return RUN_ADVANCED;
+	}
+	moment_format(&r->at, at);
+	*entry = (struct entry){ .book = book, .year = date_year(r->at.day), .at = at, .by = r->by->id,
+	    .step = r->rule->row.id, .case_id = r->c->id, .base = r->c->base };
+	if (buf_failed(facts)) {
+		buf_release(facts);
+		return RUN_MEMORY;
+	}
+	done = store_enter(r->desk->store, r->arena, entry, opens, facts->bytes, facts->length, &late, r->findings);
+	buf_release(facts);
+	if (late) {
+		book_file(book, entry->year, file);
+		finding_add(r->findings, FINDING_CLOCK_BACK, 0, 0, file, NULL, NULL);
+	}
+	if (done == STORE_OK)
+		return RUN_ADVANCED;
+	if (done == STORE_REFUSED)
+		return RUN_HELD;
+	r->status = (enum store_status)done;
+	return r->findings->failed ? RUN_MEMORY : RUN_STORE_FAILED;
+}
+
+const struct entry *
+act_opening(const struct run *r, enum book book)
+{
+	size_t i;
+
+	for (i = 0; i < r->line_count; i++)
+		if (r->lines[i].book == book && r->lines[i].number != NULL)
+			return &r->lines[i];
+	return NULL;
+}
+
+static bool
+is_closed(struct run *r, const char *case_id, bool *closed)
+{
+	struct entry *lines;
+	size_t count, i;
+
+	*closed = false;
+	r->status = store_find_case(r->desk->store, r->arena, case_id, &lines, &count, r->findings);
+	if (r->status != STORE_OK)
+		return false;
+	for (i = 0; i < count; i++)
+		if (lines[i].book == BOOK_JOURNAL && lines[i].of != NULL && entry_field(r->arena, &lines[i], "outcome") != NULL)
+			*closed = true;
+	return true;
+}
+
+/* Another open entry of the same person for the same service holds this case back, unless it is superseded. */
+static enum run_result
+check_open(struct run *r)
+{
+	const char *service = node_text(r->c->root, "service"), *supersedes = node_text(r->c->root, "supersedes");
+	struct entry *lines;
+	size_t count, i;
+	bool closed;
+
+	r->status = store_find_identity(r->desk->store, r->arena, BOOK_JOURNAL, facts_identity(r), &lines, &count, r->findings);
+	if (r->status != STORE_OK)
+		return RUN_STORE_FAILED;
+	for (i = 0; i < count; i++) {
+		const char *theirs = entry_field(r->arena, &lines[i], "service");
+
+		if (lines[i].number == NULL || strcmp(lines[i].case_id, r->c->id) == 0 || theirs == NULL ||
+		    strcmp(theirs, service) != 0 || (supersedes != NULL && strcmp(supersedes, lines[i].number) == 0))
+			continue;
+		if (!is_closed(r, lines[i].case_id, &closed))
+			return RUN_STORE_FAILED;
+		if (!closed) {
+			const struct node *at = node_at(r->c->root, "applicant.identity");
+
+			finding_add(r->findings, FINDING_ALREADY_OPEN, at == NULL ? 0 : at->line, at == NULL ? 0 : at->column,
+			    lines[i].number, NULL, NULL);
+			return RUN_HELD;
+		}
+	}
+	return RUN_ADVANCED;
+}
+
+/* Due dates from the day of receipt: item 11, counted as calendar.h says. */
+struct due {
+	const struct overall *overall;
+	char bare[DATE_TEXT + 1], rolled[DATE_TEXT + 1];
+	day_t day;			/* on which the result is handed out */
+	bool known;
+};
+
+static void
+find_due(struct run *r, struct due *d)
+{
+	day_t bare, rolled;
+
+	*d = (struct due){ .overall = check_overall(r->edition, r->c->root, NULL) };
+	if (d->overall == NULL)
+		return;
+	d->known = calendar_term(&r->desk->office->calendar, r->c->steps[0].at.day, d->overall->days, &bare, &rolled) == 0;
+	d->day = d->known ? rolled : bare;
+	date_format(bare, d->bare);
+	if (d->known)
+		date_format(rolled, d->rolled);
+	else {
+		strcpy(d->rolled, "unknown");
+		finding_add(r->findings, FINDING_CALENDAR_END, 0, 0, d->bare, NULL, NULL);
+	}
+}
+
+/* {"kk": "unit, address", ...} */
+static void
+add_place(struct run *r, struct buf *b)
+{
+	static const char *const languages[] = { "kk", "ru", "en" };
+	struct buf text = BUF_INIT;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		buf_clear(&text);
+		buf_text(&text, words_in(r->desk->office->unit, languages[i]));
+		buf_text(&text, ", ");
+		buf_text(&text, words_in(r->desk->office->address, languages[i]));
+		buf_text(b, i == 0 ? "{" : ", ");
+		buf_json_text(b, languages[i]);
+		buf_text(b, ": ");
+		if (!buf_failed(&text))
+			buf_json(b, text.bytes, text.length);
+		else
+			b->failed = true;
+	}
+	buf_byte(b, '}');
+	buf_release(&text);
+}
+
+/* The talon of item 13. Its control number is the beginning of the journal line's seal: paper that anchors the book. */
+static void
+add_talon(struct run *r, struct values *v, const struct due *d, const struct entry *line)
+{
+	const struct step *received = &r->c->steps[0];
+	struct buf b = BUF_INIT, facts = BUF_INIT;
+	struct moment handout = { .day = d->day };
+	char text[MOMENT_TEXT + 1];
+	int minutes = 0;
+
+	snprintf(text, sizeof text, "%.4s-%.4s-%.4s-%.4s", line->seal, line->seal + 4, line->seal + 8, line->seal + 12);
+	fact_text(&facts, "control", text);
+	fact_text(&facts, "service", node_text(r->c->root, "service"));
+	date_format(received->at.day, text);
+	fact_text(&facts, "accepted", text);
+	if (d->overall != NULL) {
+		fact_text(&facts, "due", d->bare);
+		fact_text(&facts, "due-rolled", d->rolled);
+		clock_parse(r->desk->office->handout, &minutes);
+		handout.second = minutes * 60;
+		handout.offset = office_offset(r->desk->office, d->day);
+		moment_format(&handout, text);
+		fact_text(&facts, "handout", text);
+	}
+	buf_byte(&b, '{');
+	buf_add(&b, facts.bytes, facts.length);
+	buf_text(&b, ", \"place\": ");
+	add_place(r, &b);
+	buf_text(&b, ", \"officer\": ");
+	buf_json_text(&b, node_text(step_node(r->c, r->arena, &r->c->steps[0]), "officer"));
+	buf_byte(&b, '}');
+	b.failed = b.failed || facts.failed;
+	buf_release(&facts);
+	value_json(r, v, "talon", &b);
+}
+
+/* The book that a step enters: one, or one by the result of the step that received the package. */
+static int
+book_of_step(const struct run *r)
+{
+	const char *name = r->rule->book->kind == NODE_TEXT ? r->rule->book->text :
+	    r->c->steps[0].result == NULL ? NULL : node_text(r->rule->book, r->c->steps[0].result);
+
+	return name == NULL ? -1 : book_named(name);
+}
+
+static enum run_result
+act_journal(struct run *r, struct values *v)
+{
+	int book = book_of_step(r);
+	enum run_result result;
+	struct buf facts = BUF_INIT;
+	struct entry line;
+	struct due due;
+
+	if (book < 0)
+		return RUN_NOTHING;
+	if (book == BOOK_JOURNAL) {
+		if (line_left(r, BOOK_JOURNAL, true, NULL, NULL) == NULL && (result = check_open(r)) != RUN_ADVANCED)
+			return result;
+		find_due(r, &due);
+		facts_of_journal(r, &facts, due.overall, due.bare, due.rolled);
+	} else
+		facts_of_refusal(r, &facts);
+	if ((result = act_enter(r, (enum book)book, true, &facts, NULL, &line)) != RUN_ADVANCED)
+		return result;
+	value_text(r, v, "number", line.number);
+	if (book == BOOK_JOURNAL)
+		add_talon(r, v, &due, &line);
+	return RUN_ADVANCED;
+}
+
+static enum run_result
+act_send(struct run *r, struct values *v)
+{
+	const char *to = r->rule->hands_over;
+
+	if (to != NULL && !office_performs(r->desk->office, to)) {
+		if (office_peer(r->desk->office, to) == NULL) {
+			finding_add(r->findings, FINDING_NO_PEER, 0, 0, to, NULL, NULL);
+			return RUN_HELD;
+		}
+		value_text(r, v, "holder", office_peer(r->desk->office, to));
+	}
+	return letters_of_step(r, v);
+}
+
+/*
+ * Where the stamp goes: into the registration book; for a stateless person into the certificate too (item 6), or
+ * "none yet". Numbers come from the slip of the visit.
+ */
+static enum run_result
+act_stamp(struct run *r, struct values *v)
+{
+	const char *status = node_text(node_get(r->c->root, "applicant"), "status");
+	const char *book = r->slip == NULL ? NULL : node_text(r->slip->root, "book");
+	const char *certificate = r->slip == NULL ? NULL : node_text(r->slip->root, "certificate");
+	struct buf b = BUF_INIT;
+
+	buf_text(&b, "[{\"in\": \"book\"");
+	if (book != NULL) {
+		buf_text(&b, ", \"number\": ");
+		buf_json_text(&b, book);
+	}
+	buf_byte(&b, '}');
+	if (status != NULL && strcmp(status, "stateless") == 0) {
+		buf_text(&b, ", {\"in\": \"certificate\", \"number\": ");
+		buf_json_text(&b, certificate == NULL ? "none yet" : certificate);
+		buf_byte(&b, '}');
+	}
+	buf_byte(&b, ']');
+	value_json(r, v, "stamped", &b);
+	return RUN_ADVANCED;
+}
+
+/* Who holds a copy of the card: office.yaml, else the edition. */
+static const char *
+holder_of(const struct run *r, const struct node *copy)
+{
+	const char *holder = node_text(r->desk->office->card_holders, node_text(copy, "copy"));
+
+	return holder != NULL ? holder : node_text(copy, "holder");
+}
+
+/* The letter that takes copies to a holder elsewhere: one a holder, naming all the copies it encloses. */
+static enum run_result
+send_copies(struct run *r, const char *holder, const char **number)
+{
+	struct buf copies = BUF_INIT;
+	const struct node *n;
+	struct letter *l = NULL;
+	enum run_result result;
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < r->letter_count; i++)
+		if (strcmp(r->letters[i].to, holder) == 0) {
+			*number = r->letters[i].number;
+			return RUN_ADVANCED;
+		}
+	for (n = r->rule->copies->first; n != NULL; n = n->next) {
+		const char *theirs = holder_of(r, n);
+
+		if (theirs == NULL || strcmp(theirs, holder) != 0 || node_get(n, "with") != NULL)
+			continue;
+		buf_text(&copies, copies.length > 0 ? ", " : "");
+		buf_text(&copies, node_text(n, "copy"));
+	}
+	text = buf_failed(&copies) ? NULL : arena_copy(r->arena, copies.bytes, copies.length);
+	buf_release(&copies);
+	if (text == NULL)
+		return RUN_MEMORY;
+	result = letter_enter(r, holder, node_get(r->rule->row.node, "form"), NULL, NULL, text, &l);
+	if (result == RUN_ADVANCED)
+		*number = l->number;
+	return result;
+}
+
+static enum run_result
+act_cards(struct run *r, struct values *v)
+{
+	struct buf b = BUF_INIT;
+	enum run_result result = RUN_ADVANCED;
+	const struct node *n;
+
+	buf_byte(&b, '[');
+	for (n = r->rule->copies == NULL ? NULL : r->rule->copies->first; n != NULL; n = n->next) {
+		const char *holder = holder_of(r, n), *with = node_text(n, "with"), *number = NULL;
+
+		if (holder == NULL)
+			continue;
+		if (with == NULL && !office_performs(r->desk->office, holder))
+			result = send_copies(r, holder, &number);
+		if (result != RUN_ADVANCED)
+			break;
+		buf_text(&b, b.length > 1 ? ", {\"copy\": " : "{\"copy\": ");
+		buf_text(&b, node_text(n, "copy"));
+		buf_text(&b, ", \"holder\": ");
+		buf_json_text(&b, holder);
+		if (number != NULL) {
+			buf_text(&b, ", \"letter\": ");
+			buf_json_text(&b, number);
+		}
+		buf_byte(&b, '}');
+	}
+	buf_byte(&b, ']');
+	if (result == RUN_ADVANCED)
+		value_json(r, v, "copies", &b);
+	buf_release(&b);
+	return result;
+}
+
+static enum run_result
+act_index(struct run *r, struct values *v)
+{
+	int book = book_of_step(r);
+	struct buf facts = BUF_INIT;
+	enum run_result result;
+	struct entry line;
+
+	if (book < 0)
+		return RUN_NOTHING;
+	facts_of_index(r, &facts);
+	result = act_enter(r, (enum book)book, true, &facts, NULL, &line);
+	if (result == RUN_ADVANCED)
+		value_text(r, v, "entry", line.number);
+	return result;
+}
+
+static enum run_result
+refuse_slip(struct run *r, const char *why)
+{
+	if (!r->slip->reported) {
+		finding_add(r->findings, FINDING_SLIP_REFUSED, 0, 0, why, NULL, NULL);
+		r->slip->reported = true;
+	}
+	r->slip->taken = true;		/* it holds back itself alone */
+	return RUN_NOTHING;
+}
+
+static bool
+is_same(const struct node *was, const struct node *now)
+{
+	if (was == NULL || node_is_null(was))
+		return now == NULL || node_is_null(now);
+	return now != NULL && node_equal(was, now);
+}
+
+/* A typo in a sealed application has a lawful way: the fact is corrected by a step, by another person than the one who erred. */
+static enum run_result
+act_correct(struct run *r, struct values *v)
+{
+	const struct node *slip = r->slip->root, *was = node_get(slip, "was"), *now = node_get(slip, "now");
+	const char *field = node_text(slip, "field"), *reason = node_text(slip, "reason");
+	static const struct node nothing = { .kind = NODE_TEXT, .text = "" };
+	struct findings found = FINDINGS_INIT(r->arena);
+	const struct node *old;
+	struct buf b = BUF_INIT;
+	struct node before;
+
+	if (field == NULL || now == NULL || reason == NULL)
+		return refuse_slip(r, "a correction needs field, was, now and reason");
+	if (strcmp(field, "service") == 0 || strcmp(field, "received") == 0 || strcmp(field, "case") == 0 ||
+	    strcmp(field, "edition") == 0 || strncmp(field, "steps", 5) == 0)
+		return refuse_slip(r, "this field cannot be corrected; withdraw the application and take it anew");
+	if (strcmp(r->c->steps[0].by, r->by->id) == 0) {
+		finding_add(r->findings, FINDING_SAME_PERSON, 0, 0, r->rule->row.id, r->c->steps[0].id, NULL);
+		return refuse_slip(r, "a correction is made by another person than the one who erred");
+	}
+	old = node_at(r->c->root, field);
+	if (!is_same(old, was))
+		return refuse_slip(r, "\"was\" is not what the case says now");
+	before = old == NULL ? nothing : *old;
+	if (node_put(r->arena, r->c->root, field, now) < 0)
+		return refuse_slip(r, "the field does not exist");
+	if (check_application(r->edition, r->desk->office, r->c->root, &found) < 0) {
+		if (node_put(r->arena, r->c->root, field, &before) < 0)
+			return RUN_MEMORY;
+		return refuse_slip(r, "the case would not be well-formed with \"now\"");
+	}
+	value_text(r, v, "field", field);
+	if (was != NULL) {
+		node_json(&b, was);
+		value_json(r, v, "was", &b);
+	}
+	node_json(&b, now);
+	value_json(r, v, "now", &b);
+	value_text(r, v, "reason", reason);
+	return RUN_ADVANCED;
+}
+
+enum run_result
+act_perform(struct run *r, struct values *v)
+{
+	static enum run_result (*const acts[ACT_COUNT])(struct run *, struct values *) = {
+		[ACT_ENTER] = act_journal, [ACT_SEND] = act_send, [ACT_STAMP] = act_stamp, [ACT_CARDS] = act_cards,
+		[ACT_INDEX] = act_index, [ACT_CORRECT] = act_correct,
+	};
+	enum run_result result;
+
+	if (acts[r->rule->act] == NULL)
+		return RUN_NOTHING;
+	result = acts[r->rule->act](r, v);
+	return r->findings->failed ? RUN_MEMORY : result;
+}

@@ -1,0 +1,56 @@
+/*
+ * What each act of the edition does: the values that its step records, the lines it enters, the letters it sends.
+ */
+#ifndef RPR_ACT_H
+#define RPR_ACT_H
+
+#include "buf.h"
+#include "run.h"
+
+/* What a step records, by key; written in the order of the edition's `records`. */
+struct value {
+	const char *key;
+	const char *json;
+	size_t length;
+};
+
+struct values {
+	struct value all[16];
+	size_t count;
+	const char *result;		/* the value of `result`, unquoted, or NULL */
+};
+
+/*
+ * Fills in the values of the step being performed (run.index, rule, actor, slip). RUN_ADVANCED: ready to be written.
+ * RUN_NOTHING: it cannot be done yet, and the case goes on without it. Else as run_case.
+ */
+enum run_result act_perform(struct run *, struct values *);
+
+/* Sets a value; a later one of the same key replaces it. -1 when memory is out (the run notices by run.findings). */
+void value_text(struct run *, struct values *, const char *key, const char *text);
+void value_json(struct run *, struct values *, const char *key, struct buf *json);	/* takes and releases json */
+
+/*
+ * Enters a line of the step being performed, or finds the one that an interrupted run left: same base, same step (and
+ * same addressee `to`, same `of`, where not NULL). *entry has number and seal. RUN_ADVANCED when it is there.
+ */
+enum run_result act_enter(struct run *, enum book, bool opens, struct buf *facts, const char *to, struct entry *entry);
+
+/* The line that opened this case's entry in a book, those of this run included; NULL when there is none. */
+const struct entry *act_opening(const struct run *, enum book);
+
+/* facts.c: the facts of a line of a book, in the order of rpr-books(5). */
+void facts_of_journal(struct run *, struct buf *, const struct overall *, const char *due, const char *rolled);
+void facts_of_refusal(struct run *, struct buf *);
+void facts_of_index(struct run *, struct buf *);
+void fact_text(struct buf *, const char *key, const char *text);	/* nothing when text is NULL or empty */
+const char *facts_name(struct run *);					/* "SURNAME GIVEN PATRONYMIC", in the arena */
+const char *facts_identity(struct run *);				/* "UZB AA1234567", in the arena */
+
+/* letter.c: enters the letters of a step in the despatch book; they are delivered by letters_deliver after its seal. */
+enum run_result letter_enter(struct run *, const char *to, const struct node *forms, const struct node *row,
+    const char *due, const char *copies, struct letter **letter);
+enum run_result letters_of_step(struct run *, struct values *);
+enum run_result letters_deliver(struct run *);
+
+#endif

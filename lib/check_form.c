@@ -1,0 +1,449 @@
+#include "check.h"
+
+#include "alphabet.h"
+#include "arena.h"
+#include "edition.h"
+#include "finding.h"
+#include "iin.h"
+#include "node.h"
+#include "office.h"
+#include "utf8.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct field fields[] = {
+	{ "service", FIELD_WORD, true, "@services", "what is applied for" },
+	{ "received", FIELD_MOMENT, true, NULL, "date and time of receipt with offset: 2012-09-03T09:41:00+06:00" },
+	{ "window", FIELD_TEXT, false, NULL, "number of the window" },
+	{ "queue", FIELD_MAP, false, NULL, NULL },
+	{ "queue.taken", FIELD_CLOCK, false, NULL, "when the applicant joined the queue: \"09:12\"" },
+	{ "queue.called", FIELD_CLOCK, false, NULL, "when the applicant was called: \"09:31\"" },
+	{ "supersedes", FIELD_TEXT, false, NULL, "number of an open case that this application replaces: \"41/2012\"" },
+	{ "applicant", FIELD_MAP, true, NULL, NULL },
+	{ "applicant.surname", FIELD_NAME, true, NULL, "as in the identity document" },
+	{ "applicant.given", FIELD_NAME, true, NULL, "as in the identity document" },
+	{ "applicant.patronymic", FIELD_NAME, false, NULL, "only if it stands in the identity document" },
+	{ "applicant.former-names", FIELD_LIST, false, "name", "[former surname, other spelling]" },
+	{ "applicant.sex", FIELD_WORD, true, "male female", "male or female" },
+	{ "applicant.born", FIELD_DATE, true, NULL, "1980-05-14" },
+	{ "applicant.birthplace", FIELD_TEXT, true, NULL, "country, region, place" },
+	{ "applicant.status", FIELD_WORD, true, "foreigner stateless", "foreigner or stateless" },
+	{ "applicant.citizenship", FIELD_COUNTRY, false, NULL, "three letters (ISO 3166-1), UZB; XXA for a stateless person" },
+	{ "applicant.nationality", FIELD_TEXT, false, NULL, "as the applicant states it" },
+	{ "applicant.categories", FIELD_LIST, false, "@categories", "[oralman, quota]" },
+	{ "applicant.iin", FIELD_IIN, false, NULL, "twelve digits in quotes: \"061211600012\"" },
+	{ "applicant.identity", FIELD_MAP, true, NULL, NULL },
+	{ "applicant.identity.kind", FIELD_TEXT, true, NULL, "passport, stateless-certificate, birth-certificate ..." },
+	{ "applicant.identity.number", FIELD_TEXT, true, NULL, "series and number without blanks" },
+	{ "applicant.identity.issued", FIELD_DATE, false, NULL, "2009-03-01" },
+	{ "applicant.identity.expires", FIELD_DATE, false, NULL, "2019-03-01" },
+	{ "applicant.identity.authority", FIELD_TEXT, false, NULL, "who issued it" },
+	{ "applicant.children", FIELD_LIST, false, NULL, NULL },
+	{ "applicant.children[].surname", FIELD_NAME, false, NULL, NULL },
+	{ "applicant.children[].given", FIELD_NAME, true, NULL, NULL },
+	{ "applicant.children[].patronymic", FIELD_NAME, false, NULL, NULL },
+	{ "applicant.children[].sex", FIELD_WORD, false, "male female", NULL },
+	{ "applicant.children[].born", FIELD_DATE, true, NULL, NULL },
+	{ "representative", FIELD_MAP, false, NULL, NULL },
+	{ "representative.surname", FIELD_NAME, false, NULL, "who applies for a minor" },
+	{ "representative.given", FIELD_NAME, false, NULL, NULL },
+	{ "representative.patronymic", FIELD_NAME, false, NULL, NULL },
+	{ "representative.relation", FIELD_TEXT, false, NULL, "mother, father, guardian" },
+	{ "representative.identity", FIELD_MAP, false, NULL, NULL },
+	{ "representative.identity.kind", FIELD_TEXT, false, NULL, NULL },
+	{ "representative.identity.number", FIELD_TEXT, false, NULL, NULL },
+	{ "representative.identity.issued", FIELD_DATE, false, NULL, NULL },
+	{ "representative.identity.expires", FIELD_DATE, false, NULL, NULL },
+	{ "representative.identity.authority", FIELD_TEXT, false, NULL, NULL },
+	{ "arrived", FIELD_MAP, false, NULL, NULL },
+	{ "arrived.country", FIELD_COUNTRY, false, NULL, "country arrived from: UZB" },
+	{ "arrived.region", FIELD_TEXT, false, NULL, NULL },
+	{ "arrived.address", FIELD_TEXT, false, NULL, NULL },
+	{ "arrived.on", FIELD_DATE, false, NULL, "2012-06-20" },
+	{ "residence", FIELD_MAP, true, NULL, NULL },
+	{ "residence.region", FIELD_TEXT, true, NULL, "region, or city of republican rank" },
+	{ "residence.district", FIELD_TEXT, true, NULL, "district; the office must serve it (item 7)" },
+	{ "residence.settlement", FIELD_TEXT, false, NULL, "city, town or village" },
+	{ "residence.settlement-kind", FIELD_WORD, false, "urban rural", "urban or rural" },
+	{ "residence.street", FIELD_TEXT, false, NULL, NULL },
+	{ "residence.house", FIELD_TEXT, false, NULL, "\"52\"" },
+	{ "residence.flat", FIELD_TEXT, false, NULL, "\"14\"" },
+	{ "residence.since", FIELD_DATE, false, NULL, "2012-06-20" },
+	{ "documents", FIELD_LIST, true, NULL, NULL },
+	{ "documents[].kind", FIELD_WORD, true, "@documents", NULL },
+	{ "documents[].number", FIELD_TEXT, false, NULL, NULL },
+	{ "documents[].issued", FIELD_DATE, false, NULL, NULL },
+	{ "documents[].expires", FIELD_DATE, false, NULL, NULL },
+	{ "documents[].amount", FIELD_NUMBER, false, NULL, NULL },
+	{ "documents[].pages", FIELD_NUMBER, false, NULL, NULL },
+	{ "documents[].original", FIELD_WORD, false, "yes no", NULL },
+	{ "documents[].note", FIELD_TEXT, false, NULL, NULL },
+	{ "note", FIELD_TEXT, false, NULL, NULL },
+};
+
+enum { FIELDS = sizeof fields / sizeof fields[0] };
+
+const struct field *
+check_fields(size_t *count)
+{
+	*count = FIELDS;
+	return fields;
+}
+
+struct form {
+	const struct edition *e;
+	const struct office *o;
+	const struct node *root;
+	struct findings *f;
+};
+
+static void
+find_at(struct form *c, enum finding_id id, const struct node *at, const char *a, const char *b)
+{
+	finding_add(c->f, id, at->line, at->column, a, b, NULL);
+}
+
+/* `words` separated by blanks, shown separated by commas. */
+static void
+check_words(struct form *c, const struct field *fd, const struct node *n, const char *words)
+{
+	size_t length = strlen(n->text);
+	const char *p = words;
+	char shown[200];
+	size_t i;
+
+	while (*p != '\0') {
+		size_t w = strcspn(p, " ");
+
+		if (w == length && memcmp(p, n->text, w) == 0)
+			return;
+		p += w + (p[w] == ' ');
+	}
+	for (i = 0; words[i] != '\0' && i < sizeof shown / 2; i++)
+		shown[i] = words[i] == ' ' ? '|' : words[i];
+	shown[i] = '\0';
+	find_at(c, FINDING_UNKNOWN_VALUE, n, fd->path, shown);
+}
+
+/* `list` of the edition, "@documents": its ids are the values. */
+static void
+check_ids(struct form *c, const char *path, const struct node *n, const char *list)
+{
+	const struct node *rows = node_get(c->e->root, list), *r;
+	struct buf shown = BUF_INIT;
+
+	if (edition_row(c->e, list, n->text) != NULL)
+		return;
+	for (r = rows == NULL ? NULL : rows->first; r != NULL; r = r->next) {
+		buf_text(&shown, shown.length > 0 ? ", " : "");
+		buf_text(&shown, node_text(r, "id"));
+	}
+	buf_byte(&shown, '\0');
+	find_at(c, FINDING_UNKNOWN_VALUE, n, path, buf_failed(&shown) ? "?" : shown.bytes);
+	buf_release(&shown);
+}
+
+static void
+check_name(struct form *c, const struct field *fd, const struct node *n)
+{
+	const char *p = n->text, *end = n->text + n->length, *trouble;
+
+	while (p < end) {
+		uint32_t character;
+		int bytes = utf8_decode(p, end, &character);
+
+		if (bytes > 0 && utf8_is_bidi(character)) {
+			find_at(c, FINDING_BIDI_CONTROL, n, fd->path, NULL);
+			return;
+		}
+		if (bytes > 0 && (character < 0x20 || (character >= 0x7f && character <= 0x9f))) {
+			find_at(c, FINDING_CONTROL_CHARACTER, n, fd->path, NULL);
+			return;
+		}
+		p += bytes > 0 ? bytes : 1;
+	}
+	if ((trouble = alphabet_trouble(n->text, n->length)) != NULL)
+		find_at(c, FINDING_MIXED_SCRIPT, n, fd->path, trouble);
+}
+
+static void
+check_country(struct form *c, const struct field *fd, const struct node *n)
+{
+	if (n->length != 3 || strspn(n->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
+		find_at(c, FINDING_WRONG_TYPE, n, fd->path, "three capital letters (ISO 3166-1 alpha-3)");
+}
+
+static void
+check_text(struct form *c, const struct field *fd, const struct node *n)
+{
+	struct moment m;
+	day_t day;
+	int minutes;
+
+	switch (fd->type) {
+	case FIELD_NAME:
+		check_name(c, fd, n);
+		break;
+	case FIELD_DATE:
+		if (date_parse(n->text, &day) < 0)
+			find_at(c, FINDING_BAD_DATE, n, fd->path, "YYYY-MM-DD");
+		break;
+	case FIELD_MOMENT:
+		if (moment_parse(n->text, &m) < 0)
+			find_at(c, FINDING_BAD_DATE, n, fd->path, "YYYY-MM-DDTHH:MM:SS+HH:MM");
+		break;
+	case FIELD_CLOCK:
+		if (clock_parse(n->text, &minutes) < 0)
+			find_at(c, FINDING_BAD_DATE, n, fd->path, "HH:MM");
+		break;
+	case FIELD_NUMBER:
+		if (n->length > 15 || strspn(n->text, "0123456789") != n->length)
+			find_at(c, FINDING_WRONG_TYPE, n, fd->path, "a whole number");
+		break;
+	case FIELD_COUNTRY:
+		check_country(c, fd, n);
+		break;
+	case FIELD_IIN:
+		if (!iin_is_valid(n->text))
+			find_at(c, FINDING_BAD_IIN, n, fd->path, NULL);
+		break;
+	case FIELD_WORD:
+		if (fd->words[0] == '@')
+			check_ids(c, fd->path, n, fd->words + 1);
+		else
+			check_words(c, fd, n, fd->words);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+check_list(struct form *c, const struct field *fd, const struct node *n)
+{
+	const struct node *k;
+
+	for (k = n->first; k != NULL; k = k->next) {
+		if (fd->words == NULL) {
+			if (k->kind != NODE_MAP)
+				find_at(c, FINDING_WRONG_TYPE, k, fd->path, "a list of mappings (key: value)");
+		} else if (k->kind != NODE_TEXT || k->length == 0)
+			find_at(c, FINDING_WRONG_TYPE, k, fd->path, "a list of texts");
+		else if (fd->words[0] == '@')
+			check_ids(c, fd->path, k, fd->words + 1);
+		else
+			check_name(c, fd, k);
+	}
+}
+
+static bool
+is_given(const struct node *n)
+{
+	return n != NULL && !(n->kind == NODE_TEXT && (node_is_null(n) || n->length == 0)) &&
+	    !(n->kind == NODE_MAP && n->count == 0);
+}
+
+/* One field below its parent. */
+static void
+check_field(struct form *c, const struct field *fd, const struct node *parent)
+{
+	const char *dot = strrchr(fd->path, '.');
+	const struct node *n = node_get(parent, dot == NULL ? fd->path : dot + 1);
+
+	if (parent->kind != NODE_MAP)
+		return;
+	if (!is_given(n)) {
+		if (fd->required)
+			find_at(c, FINDING_MISSING, n != NULL ? n : parent, fd->path, NULL);
+		return;
+	}
+	if (fd->type == FIELD_MAP) {
+		if (n->kind != NODE_MAP)
+			find_at(c, FINDING_WRONG_TYPE, n, fd->path, "a mapping (key: value)");
+	} else if (fd->type == FIELD_LIST) {
+		if (n->kind != NODE_LIST)
+			find_at(c, FINDING_WRONG_TYPE, n, fd->path, "a list");
+		else
+			check_list(c, fd, n);
+	} else if (n->kind != NODE_TEXT)
+		find_at(c, FINDING_WRONG_TYPE, n, fd->path, "a text");
+	else
+		check_text(c, fd, n);
+}
+
+/* The node above the last part of a path, and for "documents[].kind" each item in turn. */
+static void
+check_at(struct form *c, const struct field *fd)
+{
+	const char *items = strstr(fd->path, "[]."), *dot = strrchr(fd->path, '.');
+	char above[64];
+	const struct node *n;
+
+	if (dot == NULL) {
+		check_field(c, fd, c->root);
+		return;
+	}
+	snprintf(above, sizeof above, "%.*s", (int)((items != NULL ? items : dot) - fd->path), fd->path);
+	n = node_at(c->root, above);
+	if (items == NULL) {
+		if (is_given(n))
+			check_field(c, fd, n);
+		return;
+	}
+	if (n == NULL || n->kind != NODE_LIST)
+		return;
+	for (n = n->first; n != NULL; n = n->next)
+		check_field(c, fd, n);
+}
+
+static bool
+is_known(const char *prefix, const char *key)
+{
+	size_t n = strlen(prefix), i;
+
+	for (i = 0; i < FIELDS; i++) {
+		const char *path = fields[i].path;
+
+		if (strncmp(path, prefix, n) != 0)
+			continue;
+		if (strcmp(path + n, key) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+warn_unknown(struct form *c, const struct node *map, const char *prefix)
+{
+	const struct node *n, *k;
+	char below[128];
+
+	for (n = map->first; n != NULL; n = n->next) {
+		if (!is_known(prefix, n->key)) {
+			finding_add(c->f, FINDING_UNKNOWN_KEY, n->key_line, n->key_column, n->key, NULL, NULL);
+			continue;
+		}
+		if (n->kind == NODE_MAP) {
+			snprintf(below, sizeof below, "%s%s.", prefix, n->key);
+			warn_unknown(c, n, below);
+		} else if (n->kind == NODE_LIST) {
+			snprintf(below, sizeof below, "%s%s[].", prefix, n->key);
+			for (k = n->first; k != NULL; k = k->next)
+				if (k->kind == NODE_MAP)
+					warn_unknown(c, k, below);
+		}
+	}
+}
+
+/* A date, or the day of a moment. */
+static bool
+day_at(const struct node *root, const char *path, day_t *day)
+{
+	const struct node *n = node_at(root, path);
+	struct moment m;
+
+	if (n == NULL || n->kind != NODE_TEXT)
+		return false;
+	if (date_parse(n->text, day) == 0)
+		return true;
+	if (moment_parse(n->text, &m) < 0)
+		return false;
+	*day = m.day;
+	return true;
+}
+
+static void
+check_pair(struct form *c, const struct node *in, const char *earlier, const struct node *in2, const char *later)
+{
+	day_t a, b;
+
+	if (day_at(in, earlier, &a) && day_at(in2, later, &b) && a > b)
+		find_at(c, FINDING_DATE_ORDER, node_at(in, earlier), earlier, later);
+}
+
+static void
+check_dates(struct form *c)
+{
+	static const char *const pairs[][2] = {
+		{ "applicant.born", "received" }, { "applicant.born", "applicant.identity.issued" },
+		{ "applicant.identity.issued", "received" }, { "applicant.identity.issued", "applicant.identity.expires" },
+		{ "arrived.on", "received" }, { "applicant.born", "arrived.on" }, { "residence.since", "received" },
+		{ "representative.identity.issued", "received" },
+	};
+	const struct node *documents = node_get(c->root, "documents"), *children, *n;
+	int taken, called;
+	const char *from = node_text(node_get(c->root, "queue"), "taken"), *to = node_text(node_get(c->root, "queue"), "called");
+	size_t i;
+
+	for (i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+		check_pair(c, c->root, pairs[i][0], c->root, pairs[i][1]);
+	for (n = documents == NULL ? NULL : documents->first; n != NULL; n = n->next) {
+		check_pair(c, n, "issued", c->root, "received");
+		check_pair(c, n, "issued", n, "expires");
+	}
+	children = node_at(c->root, "applicant.children");
+	for (n = children == NULL ? NULL : children->first; n != NULL; n = n->next)
+		check_pair(c, n, "born", c->root, "received");
+	if (from != NULL && to != NULL && clock_parse(from, &taken) == 0 && clock_parse(to, &called) == 0 && taken > called)
+		find_at(c, FINDING_DATE_ORDER, node_at(c->root, "queue.taken"), "queue.taken", "queue.called");
+}
+
+static void
+check_person(struct form *c)
+{
+	const struct node *applicant = node_get(c->root, "applicant"), *iin = node_get(applicant, "iin");
+	const char *status = node_text(applicant, "status"), *citizenship = node_text(applicant, "citizenship");
+	struct moment received;
+	int year, month, date;
+	day_t born;
+
+	if (status != NULL && strcmp(status, "foreigner") == 0 && (citizenship == NULL || *citizenship == '\0'))
+		find_at(c, FINDING_MISSING, applicant, "applicant.citizenship", NULL);
+	if (status != NULL && citizenship != NULL && (strcmp(status, "stateless") == 0) != (strcmp(citizenship, "XXA") == 0) &&
+	    *citizenship != '\0')
+		find_at(c, FINDING_UNKNOWN_VALUE, node_get(applicant, "citizenship"), "applicant.citizenship",
+		    "XXA with status stateless, a country with status foreigner");
+	if (!day_at(c->root, "applicant.born", &born))
+		return;
+	date_split(born, &year, &month, &date);
+	if (iin != NULL && iin->kind == NODE_TEXT && iin_is_valid(iin->text) && !iin_fits_birth(iin->text, year, month, date))
+		find_at(c, FINDING_IIN_DIFFERS, iin, "applicant.iin", NULL);
+	if (check_received(c->root, &received) == 0 && date_age(born, received.day) < 18 &&
+	    !is_given(node_at(c->root, "representative.surname")))
+		find_at(c, FINDING_MINOR_ALONE, applicant, NULL, NULL);
+}
+
+static void
+check_district(struct form *c)
+{
+	const struct node *district = node_at(c->root, "residence.district");
+
+	if (c->o == NULL || !is_given(district) || district->kind != NODE_TEXT || office_serves(c->o, district->text))
+		return;
+	find_at(c, FINDING_NOT_SERVED, district, "residence.district", office_districts(c->o, c->f->arena));
+}
+
+int
+check_received(const struct node *root, struct moment *m)
+{
+	const char *text = node_text(root, "received");
+
+	return text == NULL ? -1 : moment_parse(text, m);
+}
+
+int
+check_application(const struct edition *e, const struct office *o, const struct node *root, struct findings *f)
+{
+	struct form c = { e, o, root, f };
+	unsigned before = f->errors;
+	size_t i;
+
+	for (i = 0; i < FIELDS; i++)
+		check_at(&c, &fields[i]);
+	warn_unknown(&c, root, "");
+	check_dates(&c);
+	check_person(&c);
+	check_district(&c);
+	return f->errors > before || f->failed ? -1 : 0;
+}

@@ -1,0 +1,222 @@
+#include "act.h"
+
+#include "arena.h"
+#include "node.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What every body needs to know a person by; more only where the edition says so (`tells`). */
+static const char *const usual[] = { "service", "received", "applicant", "representative", "arrived", "residence" };
+
+static const char *
+letter_id(struct run *r, const char *to, const char *number)
+{
+	char *name = arena_format(r->arena, "%s/%s/%s", r->rule->row.id, to, number), id[UUID_TEXT + 1];
+
+	if (name == NULL)
+		return NULL;
+	uuid_of_name(r->c->id, name, strlen(name), id);
+	return arena_copy(r->arena, id, UUID_TEXT);
+}
+
+/* "118/2012" becomes "2012-000118.yaml": sorted by name, letters stand in the order of the despatch book. */
+static const char *
+letter_file(struct run *r, const char *number)
+{
+	const char *slash = strchr(number, '/');
+
+	return slash == NULL ? NULL :
+	    arena_format(r->arena, "%s-%06d.yaml", slash + 1, (int)strtol(number, NULL, 10));
+}
+
+enum run_result
+letter_enter(struct run *r, const char *to, const struct node *forms, const struct node *row, const char *due,
+    const char *copies, struct letter **letter)
+{
+	struct letter *l = &r->letters[r->letter_count];
+	struct buf facts = BUF_INIT;
+	enum run_result result;
+	struct entry line;
+
+	if (r->letter_count == sizeof r->letters / sizeof r->letters[0])
+		return RUN_MEMORY;
+	*l = (struct letter){ .to = to, .row = row, .forms = forms, .form = forms->first->text, .due = due,
+		.tells = node_get(row, "tells"), .copies = copies };
+	fact_text(&facts, "to", to);
+	fact_text(&facts, "form", l->form);
+	fact_text(&facts, "copies", copies);
+	fact_text(&facts, "office", office_performs(r->desk->office, to) ? NULL : office_peer(r->desk->office, to));
+	fact_text(&facts, "case-number", casefile_number(r->c));
+	fact_text(&facts, "applicant", facts_name(r));
+	fact_text(&facts, "due", due);
+	if ((result = act_enter(r, BOOK_LETTERS, true, &facts, to, &line)) != RUN_ADVANCED)
+		return result;
+	l->number = line.number;
+	l->id = letter_id(r, to, line.number);
+	l->file = letter_file(r, line.number);
+	if (l->id == NULL || l->file == NULL)
+		return RUN_MEMORY;
+	r->letter_count++;
+	*letter = l;
+	return RUN_ADVANCED;
+}
+
+/* {"id": ..., "number": ..., "form": ..., "to": ...}, and what it encloses. */
+static void
+describe(struct buf *b, const struct letter *l)
+{
+	const struct node *n;
+
+	buf_text(b, b->length > 1 ? ", {\"id\": " : "{\"id\": ");
+	buf_json_text(b, l->id);
+	buf_text(b, ", \"number\": ");
+	buf_json_text(b, l->number);
+	buf_text(b, ", \"form\": ");
+	buf_json_text(b, l->form);
+	buf_text(b, ", \"to\": ");
+	buf_json_text(b, l->to);
+	for (n = l->forms->first->next; n != NULL; n = n->next) {
+		buf_text(b, n == l->forms->first->next ? ", \"encloses\": [" : ", ");
+		buf_json_text(b, n->text);
+		if (n->next == NULL)
+			buf_byte(b, ']');
+	}
+	buf_byte(b, '}');
+}
+
+enum run_result
+letters_of_step(struct run *r, struct values *v)
+{
+	const struct node *row;
+	struct buf list = BUF_INIT;
+	enum run_result result = RUN_ADVANCED;
+
+	buf_byte(&list, '[');
+	for (row = r->rule->letters == NULL ? NULL : r->rule->letters->first; row != NULL; row = row->next) {
+		struct letter *l;
+
+		if (!process_holds(&r->process, node_get(row, "when")))
+			continue;
+		result = letter_enter(r, node_text(row, "to"), node_get(row, "forms"), row, NULL, NULL, &l);
+		if (result != RUN_ADVANCED)
+			break;
+		describe(&list, l);
+	}
+	buf_byte(&list, ']');
+	if (result == RUN_ADVANCED && list.length > 2)
+		value_json(r, v, "letters", &list);
+	buf_release(&list);
+	return result;
+}
+
+static void
+line_text(struct buf *b, const char *key, const char *text)
+{
+	if (text == NULL)
+		return;
+	buf_text(b, key);
+	buf_text(b, ": ");
+	buf_json_text(b, text);
+	buf_byte(b, '\n');
+}
+
+static void
+line_json(struct buf *b, const char *key, const struct node *n)
+{
+	if (n == NULL || node_is_null(n) || (n->kind != NODE_TEXT && n->count == 0))
+		return;
+	buf_text(b, "  ");
+	buf_text(b, key);
+	buf_text(b, ": ");
+	node_json(b, n);
+	buf_byte(b, '\n');
+}
+
+/* The facts that the body needs, by path ("applicant.born") or the usual ones. */
+static void
+tell(struct run *r, struct buf *b, const struct letter *l)
+{
+	const struct node *n;
+	size_t i;
+
+	buf_text(b, "facts:\n");
+	for (n = l->tells == NULL ? NULL : l->tells->first; n != NULL; n = n->next)
+		line_json(b, n->text, node_at(r->c->root, n->text));
+	for (i = 0; l->tells == NULL && i < sizeof usual / sizeof usual[0]; i++)
+		line_json(b, usual[i], node_get(r->c->root, usual[i]));
+}
+
+static void
+compose(struct run *r, struct buf *b, const struct letter *l)
+{
+	char at[MOMENT_TEXT + 1];
+	const struct node *n;
+
+	moment_format(&r->at, at);
+	buf_text(b, "---\n");
+	line_text(b, "letter", l->number);
+	line_text(b, "id", l->id);
+	line_text(b, "form", l->form);
+	if (l->forms->count > 1) {
+		buf_text(b, "encloses: [");
+		for (n = l->forms->first->next; n != NULL; n = n->next) {
+			buf_json_text(b, n->text);
+			buf_text(b, n->next == NULL ? "]\n" : ", ");
+		}
+	}
+	line_text(b, "copies", l->copies);
+	line_text(b, "from", r->desk->office->id);
+	line_text(b, "to", l->to);
+	line_text(b, "at", at);
+	line_text(b, "officer", r->by->officer);
+	line_text(b, "about", r->c->id);
+	line_text(b, "number", casefile_number(r->c));
+	line_text(b, "step", r->rule->row.id);
+	line_text(b, "due", l->due);
+	tell(r, b, l);
+	buf_text(b, "...\n");
+}
+
+/* A letter that hands the case over is the case itself, with the step that sends it, closed by "...". */
+static void
+compose_case(struct run *r, struct buf *b)
+{
+	if (!r->c->document.marked)
+		buf_text(b, "---\n");
+	casefile_write(r->c, b);
+	if (!r->c->document.closed) {
+		if (b->length > 0 && b->bytes[b->length - 1] != '\n')
+			buf_text(b, "\n");
+		buf_text(b, "...\n");
+	}
+}
+
+enum run_result
+letters_deliver(struct run *r)
+{
+	struct buf b = BUF_INIT;
+	size_t i;
+	int done = 0;
+
+	for (i = 0; i < r->letter_count && done == 0; i++) {
+		const struct letter *l = &r->letters[i];
+		const char *carries = node_text(l->row, "carries");
+
+		buf_clear(&b);
+		if (carries != NULL && strcmp(carries, "case") == 0)
+			compose_case(r, &b);
+		else
+			compose(r, &b, l);
+		if (buf_failed(&b))
+			r->findings->failed = true;
+		else
+			done = store_deliver(r->desk->store, l->to, l->file, b.bytes, b.length, r->findings);
+	}
+	buf_release(&b);
+	if (r->findings->failed)
+		return RUN_MEMORY;
+	r->status = (enum store_status)done;
+	return done == 0 ? RUN_ADVANCED : RUN_STORE_FAILED;
+}

@@ -1,0 +1,177 @@
+#include "process.h"
+
+#include "node.h"
+
+#include <string.h>
+
+static bool
+is_done(const struct process *p, int step)
+{
+	return (p->done & STEP_BIT(step)) != 0;
+}
+
+const struct step *
+process_last(const struct process *p, int step)
+{
+	return p->last[step] < 0 ? NULL : &p->c->steps[p->last[step]];
+}
+
+static void
+fold(struct process *p, size_t index)
+{
+	int i = service_step(p->service, p->c->steps[index].id);
+	const struct rule_step *r;
+	stepset again = 0;
+	size_t k;
+
+	if (i < 0)
+		return;
+	r = &p->service->steps[i];
+	p->last[i] = (int)index;
+	p->done |= STEP_BIT(i);
+	if (r->repeats)
+		again |= r->followers;
+	for (k = 0; k < p->service->count; k++)
+		if ((r->reopens & STEP_BIT(k)) != 0)
+			again |= STEP_BIT(k) | p->service->steps[k].followers;
+	p->done &= ~again;
+}
+
+void
+process_begin(struct process *p, const struct service *s, const struct casefile *c)
+{
+	size_t i;
+
+	*p = (struct process){ .service = s, .c = c };
+	for (i = 0; i < 64; i++)
+		p->last[i] = -1;
+	for (i = 0; i < c->step_count; i++)
+		fold(p, i);
+}
+
+void
+process_advance(struct process *p)
+{
+	fold(p, p->c->step_count - 1);
+}
+
+/* A condition about a step that is not done is open: it may still come true. */
+enum answer { HOLDS, FAILS, OPEN };
+
+static enum answer
+ask(const struct process *p, const struct node *when)
+{
+	const struct node *n;
+	enum answer all = HOLDS;
+
+	for (n = when == NULL ? NULL : when->first; n != NULL; n = n->next) {
+		int i = service_step(p->service, n->key);
+		const struct step *s = i < 0 || !is_done(p, i) ? NULL : process_last(p, i);
+
+		if (s == NULL)
+			all = OPEN;
+		else if (s->result == NULL || !node_has(n, s->result))
+			return FAILS;
+	}
+	return all;
+}
+
+bool
+process_holds(const struct process *p, const struct node *when)
+{
+	return ask(p, when) == HOLDS;
+}
+
+/* A step that does not apply is looked through: what it comes after takes its place. */
+static bool
+is_ready(const struct process *p, int step, day_t *day0)
+{
+	const struct rule_step *r = &p->service->steps[step];
+	size_t i;
+
+	for (i = 0; i < p->service->count; i++) {
+		if ((r->after & STEP_BIT(i)) == 0)
+			continue;
+		if (is_done(p, (int)i)) {
+			const struct step *s = process_last(p, (int)i);
+
+			if (s->at.day > *day0)
+				*day0 = s->at.day;
+		} else if (ask(p, p->service->steps[i].when) != FAILS || !is_ready(p, (int)i, day0))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_closed(const struct process *p, const struct rule_step *r)
+{
+	size_t i;
+
+	for (i = 0; i < p->service->count; i++)
+		if (p->service->steps[i].closes && is_done(p, (int)i) && (r->after & STEP_BIT(i)) == 0)
+			return true;
+	return false;
+}
+
+bool
+process_is_due(const struct process *p, int step)
+{
+	const struct rule_step *r = &p->service->steps[step];
+	day_t day0 = INT32_MIN;
+
+	if (is_done(p, step) && !r->repeats)
+		return false;
+	if ((r->until & p->done) != 0 || is_closed(p, r))
+		return false;
+	return ask(p, r->when) == HOLDS && is_ready(p, step, &day0);
+}
+
+bool
+process_day0(const struct process *p, int step, day_t *day0)
+{
+	*day0 = INT32_MIN;
+	return is_ready(p, step, day0) && *day0 != INT32_MIN;
+}
+
+bool
+process_deadline(const struct process *p, int step, const struct calendar *calendar, struct deadline *d)
+{
+	const struct rule_step *r = &p->service->steps[step];
+	day_t day0;
+
+	if (r->unit == NO_TERM || !process_day0(p, step, &day0))
+		return false;
+	if (r->unit == TERM_MINUTES) {
+		*d = (struct deadline){ day0, day0, true };
+		return true;
+	}
+	d->known = calendar_term(calendar, day0, r->term, &d->bare, &d->rolled) == 0;
+	return true;
+}
+
+int
+process_late(const struct process *p, int step, const struct calendar *calendar, day_t day)
+{
+	struct deadline d;
+
+	if (p->service->steps[step].waits || !process_deadline(p, step, calendar, &d) || day <= d.rolled)
+		return 0;
+	return day - d.rolled;
+}
+
+bool
+process_ended(const struct process *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->service->count; i++) {
+		const struct rule_step *r = &p->service->steps[i];
+
+		if (!is_done(p, (int)i))
+			continue;
+		if (r->closes || (r->ends != NULL && process_holds(p, node_get(r->ends, "when"))))
+			return true;
+	}
+	return false;
+}

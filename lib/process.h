@@ -1,0 +1,53 @@
+/*
+ * Where a case stands: a walk over the step graph of its service. Nothing of it is stored; it is folded from the steps
+ * of the case each time.
+ */
+#ifndef RPR_PROCESS_H
+#define RPR_PROCESS_H
+
+#include <stdbool.h>
+
+#include "calendar.h"
+#include "casefile.h"
+#include "edition.h"
+
+struct process {
+	const struct service *service;
+	const struct casefile *c;
+	stepset done;			/* done and not reopened */
+	int last[64];			/* index in c->steps of the last time a step was done; -1: never */
+};
+
+/* Folds all steps of the case. Steps that the service does not know (another order's) are passed over. */
+void process_begin(struct process *, const struct service *, const struct casefile *);
+
+/* Folds the step appended last. */
+void process_advance(struct process *);
+
+/* The last time a step was done, or NULL. */
+const struct step *process_last(const struct process *, int step);
+
+/* May be performed now: not done (or one that repeats), its `when` holds, all it comes after is done, nothing bars it. */
+bool process_is_due(const struct process *, int step);
+
+/* The day on which the last of what a step comes after was done: day 0 of its term. False when there is none. */
+bool process_day0(const struct process *, int step, day_t *);
+
+struct deadline {
+	day_t bare, rolled;
+	bool known;			/* rolled could be computed: the calendar reaches there */
+};
+
+/* When a due step has to be done. False for steps without a term, or without a day 0. */
+bool process_deadline(const struct process *, int step, const struct calendar *, struct deadline *);
+
+/* Whole days that a step done on that day is late; 0 when it is not, has no term, or waits for the applicant. */
+int process_late(const struct process *, int step, const struct calendar *, day_t);
+
+/* A condition like {conclude: grant} or {receive: [accepted]}, as in `when` of steps, letters and outcomes; NULL holds. */
+bool process_holds(const struct process *, const struct node *when);
+
+/* The case is at its end: a step with `ends` is done whose condition holds, or one that closes. */
+bool process_ended(const struct process *);
+
+#endif
