@@ -1,6 +1,7 @@
 #include "heads.h"
 
 #include "buf.h"
+#include "chain.h"
 #include "directory.h"
 #include "replace.h"
 #include "store.h"

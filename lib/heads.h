@@ -10,18 +10,12 @@
 #ifndef RPR_HEADS_H
 #define RPR_HEADS_H
 
-#include "register.h"
+#include <stddef.h>
 
 struct buf;
 struct directory;
 struct findings;
-
-struct head {
-	enum book book;
-	int year;
-	long long no;
-	char seal[DIGEST_HEX + 1];
-};
+struct head;
 
 /* Reads all heads; none when there is no such file. The caller frees *heads. A store status. */
 int heads_read(const struct directory *, struct head **heads, size_t *count, struct findings *);

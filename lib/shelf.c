@@ -20,7 +20,7 @@ static const char unsure[] = "whether the entries are on disk is not known: run 
 void
 shelf_init(struct shelf *s, const struct directory *d, const char *office)
 {
-	*s = (struct shelf){ .directory = d, .office = office, .lookup = LOOKUP_INIT };
+	*s = (struct shelf){ .directory = d, .office = office };
 }
 
 void
@@ -148,17 +148,14 @@ read_heads(struct shelf *s, struct findings *f)
 	int status;
 
 	for (i = 0; i < s->count; i++)
-		s->volumes[i]->has_head = false;
+		s->volumes[i]->head.no = 0;
 	if ((status = heads_read(s->directory, &heads, &count, f)) != STORE_OK)
 		return status;
 	for (i = 0; i < count && status == STORE_OK; i++) {
-		if ((v = shelf_volume(s, heads[i].book, heads[i].year)) == NULL) {
+		if ((v = shelf_volume(s, heads[i].book, heads[i].year)) != NULL)
+			v->head = heads[i];
+		else
 			status = directory_no_memory(f);
-			continue;
-		}
-		v->has_head = true;
-		v->head_no = heads[i].no;
-		memcpy(v->head_seal, heads[i].seal, sizeof v->head_seal);
 	}
 	free(heads);
 	return status;
@@ -237,6 +234,8 @@ shelf_look(struct shelf *s, struct findings *f)
 		if (moved)
 			forget_all(s);
 	}
+	for (i = 0; i < s->count && status == STORE_OK; i++)
+		status = volume_mend(s->volumes[i], s->directory, f);
 	return status == STORE_OK ? take_over(s, f) : status;
 }
 

@@ -160,18 +160,18 @@ store_enter(struct store *s, struct arena *a, struct entry *head, int opens, con
 {
 	struct volume *v = shelf_volume(&s->shelf, head->book, head->year);
 	struct undo before;
-	const char *origin;
+	const char *origin = "";
 	long long first;
 	int status;
 
 	*late = 0;
-	if (v == NULL || make_room(s) < 0 || (origin = shelf_origin(&s->shelf, v)) == NULL)
+	if (v == NULL || make_room(s) < 0 || (v->tail.no == 0 && (origin = shelf_origin(&s->shelf, v)) == NULL))
 		return directory_no_memory(f);
 	if (shelf_is_closed(&s->shelf, v)) {
 		finding_add(f, FINDING_BOOK_CLOSED, 0, 0, v->name, NULL, NULL);
 		return STORE_REFUSED;
 	}
-	first = s->first_number != NULL ? s->first_number(s->context, v->kind, v->year) : 1;
+	first = s->first_number != NULL && v->tail.number == 0 ? s->first_number(s->context, v->kind, v->year) : 1;
 	before = (struct undo){ v, v->tail, v->pending.length };
 	if ((status = volume_enter(v, a, head, opens != 0, first, origin, facts, facts_length, late, f)) == STORE_OK)
 		s->undo[s->lines++] = before;

@@ -1,7 +1,6 @@
 #include "volume.h"
 
 #include "arena.h"
-#include "calendar.h"
 #include "directory.h"
 #include "finding.h"
 #include "lines.h"
@@ -17,21 +16,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TORN_MOST = 9999 };
+enum { TORN_MOST = 9999, TORN_NAME = BOOK_FILE + 24 };
 
-static const char ends_early[] = "the book ends before this line, which heads names";
-static const char bad_form[] = "not in the form of a book's line";
-static const char bad_seal[] = "its seal does not fit the line before it and its own bytes";
-static const char other_seal[] = "its seal is not the one that heads names";
-static const char bad_no[] = "a line is missing or stands twice before it";
-static const char bad_number[] = "its number does not follow the one before";
-
-static const struct tail no_tail = { .at = INT64_MIN };
+static const struct tail no_tail = TAIL_NONE;
 
 void
 volume_init(struct volume *v, enum book kind, int year, uint32_t slot)
 {
-	*v = (struct volume){ .kind = kind, .year = year, .slot = slot, .fd = -1, .disk = no_tail, .tail = no_tail };
+	*v = (struct volume){ .kind = kind, .year = year, .slot = slot, .fd = -1, .disk = no_tail, .tail = no_tail,
+	    .head = { .book = kind, .year = year } };
 	book_file(kind, year, v->name);
 }
 
@@ -41,7 +34,7 @@ forget(struct volume *v)
 	if (v->fd >= 0)
 		close(v->fd);
 	v->fd = -1;
-	v->size = v->indexed = 0;
+	v->size = v->torn = v->indexed = 0;
 	v->indexed_no = 0;
 	v->disk = v->tail = no_tail;
 	buf_clear(&v->pending);
@@ -55,187 +48,10 @@ volume_release(struct volume *v)
 	buf_release(&v->pending);
 }
 
-/* "41/2012" in a yearly book, "41" in another; -1 when it is not that. */
-static long long
-number_of(const struct volume *v, const char *text)
-{
-	char *end, year[16] = "";
-	long long n;
-
-	if (*text < '1' || *text > '9')
-		return -1;
-	errno = 0;
-	n = strtoll(text, &end, 10);
-	if (book_is_yearly(v->kind))
-		snprintf(year, sizeof year, "/%d", v->year);
-	return errno == 0 && strcmp(end, year) == 0 ? n : -1;
-}
-
-static int64_t
-instant(const char *at)
-{
-	struct moment m;
-
-	return moment_parse(at, &m) == 0 ? moment_utc(&m) : INT64_MIN;
-}
-
-/* Does the line follow the tail? 1, and the tail moves on; 0 and *fault says why not; -1 without memory. */
-static int
-follow(const struct volume *v, struct tail *t, const char *origin, const char *line, size_t length, const char **fault)
-{
-	struct arena scratch = ARENA_INIT;
-	struct entry e;
-	char seal[DIGEST_HEX + 1];
-	long long number = 0;
-	int result = 0;
-
-	if (entry_parse(&scratch, v->kind, v->year, line, length, &e) < 0) {
-		*fault = bad_form;
-		if (errno == ENOMEM)
-			result = -1;
-	} else if (entry_seal(t->no == 0 ? origin : t->seal, line, length, seal) < 0 || strcmp(seal, e.seal) != 0)
-		*fault = bad_seal;
-	else if (e.no - 1 != t->no)
-		*fault = bad_no;
-	else if (e.number != NULL && ((number = number_of(v, e.number)) < 0 ||
-	    (t->number != 0 && number - 1 != t->number)))
-		*fault = bad_number;
-	else if (v->has_head && v->head_no == e.no && strcmp(v->head_seal, seal) != 0)
-		*fault = other_seal;
-	else {
-		t->no = e.no;
-		if (number > 0)
-			t->number = number;
-		t->at = instant(e.at);
-		memcpy(t->seal, seal, sizeof seal);
-		result = 1;
-	}
-	arena_release(&scratch);
-	return result;
-}
-
 static int
 read_failed(const struct volume *v, const struct directory *d, struct findings *f)
 {
 	return errno == ENOMEM ? directory_no_memory(f) : directory_failed(d, v->name, NULL, directory_nothing, f);
-}
-
-/* Where the last line feed ends, 0 when there is none; -1 with errno. */
-static off_t
-after_last_lf(int fd, off_t size)
-{
-	char block[4096];
-
-	while (size > 0) {
-		size_t n = size < (off_t)sizeof block ? (size_t)size : sizeof block;
-		const char *lf;
-
-		if (read_at(fd, size - (off_t)n, block, n) < 0)
-			return -1;
-		if ((lf = memrchr(block, '\n', n)) != NULL)
-			return size - (off_t)n + (lf + 1 - block);
-		size -= (off_t)n;
-	}
-	return 0;
-}
-
-/* The tail before the line at which `l` stands: its predecessor's, and the last number given up to there. 1; 0 when
- * that is not to be had; -1. */
-static int
-tail_before(const struct volume *v, struct lines *l, struct tail *t)
-{
-	struct entry_keys k;
-	const char *line;
-	char text[48];
-	size_t length;
-	int got;
-
-	*t = no_tail;
-	while ((got = lines_back(l, &line, &length)) > 0) {
-		if (entry_keys(line, length, &k) < 0 || (t->no == 0 && k.no != v->head_no - 1))
-			return 0;
-		if (t->no == 0) {
-			const char *seal = line + length - DIGEST_HEX - 2;
-
-			if (length < DIGEST_HEX + 2 || !digest_is_hex(seal, DIGEST_HEX))
-				return 0;
-			memcpy(t->seal, seal, DIGEST_HEX);
-			t->no = k.no;
-		}
-		if (k.number == NULL)
-			continue;
-		if (k.number_length >= sizeof text)
-			return 0;
-		memcpy(text, k.number, k.number_length);
-		text[k.number_length] = '\0';
-		t->number = number_of(v, text);
-		return t->number > 0;
-	}
-	return got < 0 ? -1 : t->no == v->head_no - 1;
-}
-
-/* Goes back from the end to the line that heads names: where it begins, and the tail before it. As tail_before. */
-static int
-find_head(const struct volume *v, off_t size, struct tail *t, off_t *from)
-{
-	off_t end = after_last_lf(v->fd, size);
-	struct lines l = lines_of(v->fd, end, end);
-	struct entry_keys k = { 0 };
-	const char *line;
-	size_t length;
-	int got = end < 0 ? -1 : 0;
-
-	/* what is no line at all is judged later, from the other side */
-	while (end >= 0 && (got = lines_back(&l, &line, &length)) > 0)
-		if (entry_keys(line, length, &k) == 0 && k.no <= v->head_no)
-			break;
-	if (got > 0) {
-		*from = l.at;
-		got = k.no == v->head_no ? tail_before(v, &l, t) : 0;
-	}
-	lines_release(&l);
-	return got;
-}
-
-/* Follows the chain from *at on as far as it holds. 0; 1 with *fault when a whole line does not fit; -1 with errno. */
-static int
-follow_lines(const struct volume *v, const char *origin, off_t size, struct tail *t, off_t *at, const char **fault)
-{
-	struct lines l = lines_of(v->fd, *at, size);
-	const char *line;
-	size_t length;
-	int got, fits = 1;
-
-	while ((got = lines_next(&l, &line, &length)) > 0) {
-		if ((fits = follow(v, t, origin, line, length, fault)) <= 0)
-			break;
-		*at = l.at;
-	}
-	if (got < 0 && errno == EFBIG) {
-		*fault = bad_form;
-		fits = got = 0;
-	}
-	lines_release(&l);
-	return got < 0 || fits < 0 ? -1 : fits == 0;
-}
-
-/* Was the rest never acknowledged? Then its end is missing, or blocks of it never reached the disk. 1, 0, -1. */
-static int
-is_torn(int fd, off_t at, off_t size)
-{
-	char block[4096], last = '\n';
-
-	while (at < size) {
-		size_t n = size - at < (off_t)sizeof block ? (size_t)(size - at) : sizeof block;
-
-		if (read_at(fd, at, block, n) < 0)
-			return -1;
-		if (memchr(block, '\0', n) != NULL)
-			return 1;
-		last = block[n - 1];
-		at += (off_t)n;
-	}
-	return last != '\n';
 }
 
 static int
@@ -254,12 +70,12 @@ copy_rest(int from, off_t at, off_t size, int to)
 }
 
 static int
-open_aside(const struct volume *v, const struct directory *d, char name[BOOK_FILE + 16])
+open_aside(const struct volume *v, const struct directory *d, char name[TORN_NAME])
 {
 	int i, fd;
 
 	for (i = 1; i <= TORN_MOST; i++) {
-		snprintf(name, BOOK_FILE + 16, "%s.torn-%d", v->name, i);
+		snprintf(name, TORN_NAME, "%s.torn-%d", v->name, i);
 		fd = openat(d->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, OFFICE_FILE);
 		if (fd >= 0 || errno != EEXIST)
 			return fd;
@@ -268,22 +84,25 @@ open_aside(const struct volume *v, const struct directory *d, char name[BOOK_FIL
 }
 
 /* The copy is durable before the book is cut: a byte that once was in a book is never lost. */
-static int
-set_aside(const struct volume *v, const struct directory *d, off_t at, off_t size, struct findings *f)
+int
+volume_mend(struct volume *v, const struct directory *d, struct findings *f)
 {
-	char name[BOOK_FILE + 16];
-	int fd = open_aside(v, d, name), failed;
+	char name[TORN_NAME];
+	int fd, failed;
 
-	if (fd < 0)
+	if (v->torn == 0)
+		return STORE_OK;
+	if ((fd = open_aside(v, d, name)) < 0)
 		return directory_failed(d, name, NULL, directory_nothing, f);
-	failed = fchmod(fd, OFFICE_FILE) < 0 || copy_rest(v->fd, at, size, fd) < 0;
+	failed = fchmod(fd, OFFICE_FILE) < 0 || copy_rest(v->fd, v->size, v->torn, fd) < 0;
 	if (close(fd) < 0 || failed || fsync(d->fd) < 0) {
 		directory_failed(d, name, NULL, directory_nothing, f);
 		unlinkat(d->fd, name, 0);
 		return STORE_FAILED;
 	}
-	if (ftruncate(v->fd, at) < 0 || fsync(v->fd) < 0)
+	if (ftruncate(v->fd, v->size) < 0 || fsync(v->fd) < 0)
 		return directory_failed(d, v->name, NULL, directory_nothing, f);
+	v->torn = 0;
 	finding_add(f, FINDING_TAIL_CUT, 0, 0, v->name, name, NULL);
 	return STORE_OK;
 }
@@ -293,23 +112,19 @@ static int
 verify(struct volume *v, const struct directory *d, const char *origin, off_t size, bool known, struct findings *f)
 {
 	struct tail t = v->disk;
+	struct chain_fault fault;
 	off_t at = v->size;
-	const char *fault = bad_form;
-	int got = 1, torn, status;
 
-	if (!known && v->has_head && (got = find_head(v, size, &t, &at)) == 0)
-		return directory_damaged(d, v->name, v->head_no, ends_early, f);
-	if (got < 0 || (got = follow_lines(v, origin, size, &t, &at, &fault)) < 0)
+	switch (chain_verify(v->fd, size, &v->head, origin, !known && v->head.no > 0, &t, &at, &fault)) {
+	case CHAIN_FAILED:
 		return read_failed(v, d, f);
-	if (v->has_head && t.no < v->head_no)
-		return directory_damaged(d, v->name, t.no + 1, got == 1 ? fault : ends_early, f);
-	if (at < size) {
-		if ((torn = is_torn(v->fd, at, size)) < 0)
-			return read_failed(v, d, f);
-		if (!torn)
-			return directory_damaged(d, v->name, t.no + 1, fault, f);
-		if ((status = set_aside(v, d, at, size, f)) != STORE_OK)
-			return status;
+	case CHAIN_DAMAGED:
+		return directory_damaged(d, v->name, fault.line, fault.what, f);
+	case CHAIN_TORN:
+		v->torn = size;
+		break;
+	case CHAIN_WHOLE:
+		break;
 	}
 	v->size = at;
 	v->disk = v->tail = t;
@@ -320,7 +135,7 @@ verify(struct volume *v, const struct directory *d, const char *origin, off_t si
 static int
 look_missing(struct volume *v, const struct directory *d, bool *moved, struct findings *f)
 {
-	long long no = v->has_head ? v->head_no : v->disk.no;
+	long long no = v->head.no > 0 ? v->head.no : v->disk.no;
 
 	if (errno != ENOENT)
 		return directory_failed(d, v->name, NULL, directory_nothing, f);
@@ -352,9 +167,10 @@ volume_look(struct volume *v, const struct directory *d, const char *origin, boo
 		v->inode = st.st_ino;
 	} else if (st.st_size < v->size)
 		return directory_damaged(d, v->name, v->disk.no, "the book has become shorter", f);
-	if (known && v->has_head && v->head_no == v->disk.no && strcmp(v->head_seal, v->disk.seal) != 0)
-		return directory_damaged(d, v->name, v->disk.no, other_seal, f);
-	if (known && st.st_size == v->size && !(v->has_head && v->head_no > v->disk.no))
+	if (known && v->head.no > 0 && v->head.no == v->disk.no && strcmp(v->head.seal, v->disk.seal) != 0)
+		return directory_damaged(d, v->name, v->disk.no, "its seal is not the one that heads names", f);
+	v->torn = 0;
+	if (known && st.st_size == v->size && v->head.no <= v->disk.no)
 		return STORE_OK;
 	return verify(v, d, origin, st.st_size, known, f);
 }
@@ -362,7 +178,7 @@ volume_look(struct volume *v, const struct directory *d, const char *origin, boo
 bool
 volume_is_ahead(const struct volume *v)
 {
-	return v->disk.no > (v->has_head ? v->head_no : 0);
+	return v->disk.no > v->head.no;
 }
 
 static int
@@ -372,13 +188,34 @@ limit_reached(const struct volume *v, struct findings *f)
 	return STORE_FAILED;
 }
 
+/* A line that could not be read again must never get into a book: it would stop the office. */
+static int
+read_back(struct volume *v, struct arena *a, struct entry *head, size_t start, bool opens, struct findings *f)
+{
+	size_t length = v->pending.length - start - 1;
+	const char *line = arena_copy(a, v->pending.bytes + start, length);
+	struct entry e;
+
+	if (line == NULL)
+		return directory_no_memory(f);
+	if (entry_parse(a, v->kind, v->year, line, length, &e) == 0 && opens == (e.number != NULL)) {
+		*head = e;
+		return STORE_OK;
+	}
+	if (errno == ENOMEM)
+		return directory_no_memory(f);
+	finding_add(f, FINDING_STORE, 0, 0, v->name, "the facts do not have the form of a book's line",
+	    directory_nothing);
+	return STORE_FAILED;
+}
+
 int
 volume_enter(struct volume *v, struct arena *a, struct entry *head, bool opens, long long first, const char *origin,
     const char *facts, size_t facts_length, int *late, struct findings *f)
 {
 	struct tail t = v->tail;
 	size_t start = v->pending.length;
-	char seal[DIGEST_HEX + 1];
+	int status;
 
 	if (t.no == LLONG_MAX || (opens && t.number == LLONG_MAX))
 		return limit_reached(v, f);
@@ -390,18 +227,16 @@ volume_enter(struct volume *v, struct arena *a, struct entry *head, bool opens, 
 		if (head->number == NULL)
 			return directory_no_memory(f);
 	}
-	register_write(&v->pending, t.no == 0 ? origin : t.seal, t.no + 1, head, facts, facts_length, seal);
-	if (buf_failed(&v->pending) || (head->seal = arena_copy(a, seal, DIGEST_HEX)) == NULL ||
-	    (head->line = arena_copy(a, v->pending.bytes + start, v->pending.length - start - 1)) == NULL) {
+	register_write(&v->pending, t.no == 0 ? origin : v->tail.seal, t.no + 1, head, facts, facts_length, t.seal);
+	status = buf_failed(&v->pending) ? directory_no_memory(f) : read_back(v, a, head, start, opens, f);
+	if (status != STORE_OK) {
 		v->pending.failed = false;
 		v->pending.length = start;
-		return directory_no_memory(f);
+		return status;
 	}
-	head->length = v->pending.length - start - 1;
-	head->no = ++t.no;
-	t.at = instant(head->at);
+	t.no++;
+	t.at = chain_instant(head->at);
 	*late = t.at < v->tail.at && t.at != INT64_MIN;
-	memcpy(t.seal, seal, sizeof seal);
 	v->tail = t;
 	return STORE_OK;
 }

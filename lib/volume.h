@@ -3,6 +3,7 @@
  * writing of them. The caller holds the office's lock.
  *
  *	volume_look(v, ...)		at the start of a batch: is it whole up to its end?
+ *	volume_mend(v, ...)		when no book is damaged: a torn tail is set aside
  *	volume_enter(v, ...)		any number of times; volume_rewind takes lines back
  *	volume_reserve, volume_write	then volume_undo, should another volume fail
  *	volume_sync			the lines are durable
@@ -12,6 +13,7 @@
 #define RPR_VOLUME_H
 
 #include "buf.h"
+#include "chain.h"
 #include "register.h"
 
 #include <stdint.h>
@@ -20,13 +22,6 @@
 struct arena;
 struct directory;
 struct findings;
-
-/* The end of a volume: its last line, and the last number given. */
-struct tail {
-	long long no, number;		/* 0: none yet */
-	int64_t at;			/* of the last line, seconds in UTC; INT64_MIN when there is none */
-	char seal[DIGEST_HEX + 1];
-};
 
 struct volume {
 	enum book kind;
@@ -37,14 +32,12 @@ struct volume {
 	int fd;				/* -1 while there is no file, or it was not opened yet */
 	dev_t device;
 	ino_t inode;
-	off_t size;			/* up to the end of the last line on disk */
-	struct tail disk, tail;		/* there, and with the pending lines */
+	off_t size;			/* up to the end of the last good line on disk */
+	off_t torn;			/* where a torn tail ends that begins there, else 0 */
+	struct tail disk, tail;		/* at the end of the file, and of the pending lines */
+	struct head head;
 	struct buf pending;
 	bool created;			/* by the batch that is being written */
-
-	bool has_head;			/* what `heads` said */
-	long long head_no;
-	char head_seal[DIGEST_HEX + 1];
 
 	off_t indexed;			/* the look-up has the lines up to here, pending ones included */
 	long long indexed_no;
@@ -55,16 +48,20 @@ void volume_release(struct volume *);
 
 /*
  * Opens the file where that was not done, or where another one has taken its place, and verifies what it holds after
- * its head or after what was seen last; `origin` is for its first line. A torn tail is set aside. Returns a store
- * status. *moved is set when the lines seen before are not the lines of this file.
+ * its head or after what was seen last; `origin` is for its first line. Writes nothing. Returns a store status. *moved
+ * is set when the lines seen before are not the lines of this file.
  */
 int volume_look(struct volume *, const struct directory *, const char *origin, bool *moved, struct findings *);
+
+/* Copies a torn tail to FILE.torn-N and cuts it off, with [tail-cut]. A store status. */
+int volume_mend(struct volume *, const struct directory *, struct findings *);
 
 /* True when the file holds lines that `heads` does not answer for. */
 bool volume_is_ahead(const struct volume *);
 
 /*
- * Adds a line to the pending ones, as store_enter says. `first` is the number of the first entry, `origin` as above.
+ * Adds a line to the pending ones, as store_enter says, once it was read back. `first` is the number of the first
+ * entry, `origin` as above.
  */
 int volume_enter(struct volume *, struct arena *, struct entry *head, bool opens, long long first, const char *origin,
     const char *facts, size_t facts_length, int *late, struct findings *);
