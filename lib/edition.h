@@ -133,6 +133,7 @@ struct edition {
 	size_t ground_count;
 	struct overall *overalls;
 	size_t overall_count;
+	bool replaced;			/* for new cases another edition of this id takes its place */
 	int queue_minutes, service_minutes;
 	int hours[8][2], saturday[8][2];	/* minutes, from and to */
 	size_t hour_count, saturday_count;

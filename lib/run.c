@@ -31,7 +31,7 @@ editions_on(const struct editions *all, day_t day, bool *several)
 
 	*several = false;
 	for (i = 0; i < all->count; i++)
-		if (day >= all->all[i]->from && day <= all->all[i]->to) {
+		if (!all->all[i]->replaced && day >= all->all[i]->from && day <= all->all[i]->to) {
 			*several = found != NULL;
 			found = all->all[i];
 		}

@@ -1,0 +1,56 @@
+#include "intake.h"
+#include "tool.h"
+
+#include <string.h>
+
+static const struct tool_option options[] = {
+	{ "blank", "SERVICE", "print an empty application (arrival, remain) and end" },
+	{ NULL, NULL, NULL },
+};
+
+static int
+set(struct tool *t, const char *name, const char *argument)
+{
+	(void)name;
+	t->own = (void *)(uintptr_t)argument;
+	return 0;
+}
+
+static int
+print_blank(struct tool *t)
+{
+	const struct edition *e = t->editions.all[t->editions.count - 1];
+	struct buf b = BUF_INIT;
+
+	if (t->own == NULL)
+		return -1;
+	if (intake_blank(e, t->own, &b) < 0) {
+		buf_release(&b);
+		report_now(&t->reporter, NULL, FINDING_USAGE, "--blank names no service of the edition", NULL, NULL);
+		return EXIT_USAGE;
+	}
+	stream_text(&t->out, b.bytes, b.length);
+	buf_release(&b);
+	if (stream_flush(&t->out) == 0)
+		return EXIT_DONE;
+	report_now(&t->reporter, NULL, FINDING_WRITE, "standard output", strerror(t->out.error), "nothing was entered");
+	return EXIT_SYSTEM;
+}
+
+static const struct tool_spec rpr_intake = {
+	.name = "rpr-intake",
+	.synopsis = "[file ...]",
+	.about = "Takes applications: checks them and their documents, opens the case, accepts or refuses with reasons.",
+	.opens = true,
+	.act = intake_act,
+	.may_act = intake_may_act,
+	.options = options,
+	.option = set,
+	.begin = print_blank,
+};
+
+int
+main(int argc, char **argv)
+{
+	return tool_main(argc, argv, &rpr_intake);
+}

@@ -1,0 +1,396 @@
+#include "tool.h"
+
+#include "check.h"
+#include "node.h"
+#include "screen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum state { PASSES, ADVANCED, HELD, BLANK };
+
+struct item {
+	struct document document;
+	struct casefile c;
+	struct findings findings;
+	enum state state;
+	bool opened;			/* c is to be released */
+	bool acts;			/* may have something to do */
+};
+
+struct batch {
+	struct tool *tool;
+	struct arena arena;
+	struct item *items;
+	size_t count, room;
+};
+
+struct batch *
+batch_new(struct tool *t)
+{
+	struct batch *b = calloc(1, sizeof *b);
+
+	if (b != NULL)
+		b->tool = t;
+	return b;
+}
+
+void
+batch_free(struct batch *b)
+{
+	if (b == NULL)
+		return;
+	free(b->items);
+	arena_release(&b->arena);
+	free(b);
+}
+
+static struct place
+place_of(const struct item *i)
+{
+	return (struct place){ .file = i->document.file, .first_line = i->document.line, .document = i->document.ordinal,
+	    .case_number = i->opened && i->c.root != NULL ? casefile_number(&i->c) : NULL };
+}
+
+static void
+out_of_memory(struct tool *t, struct item *i)
+{
+	struct place place = place_of(i);
+	struct finding f = { .id = FINDING_MEMORY };
+
+	report(&t->reporter, &place, &f);
+	tool_failed(t, EXIT_BUSY);
+	i->state = HELD;
+}
+
+/* Reads one document as far as a case or an application; what it then needs is asked of the tool. */
+static void
+open_item(struct tool *t, struct item *i, struct arena *a)
+{
+	if (screen_document(&i->document, &i->findings) < 0) {
+		i->state = HELD;
+		return;
+	}
+	i->opened = true;
+	if (casefile_open(&i->c, &i->document, a, &i->findings) < 0) {
+		i->state = HELD;
+		return;
+	}
+	if (!i->c.open && !t->spec->opens) {
+		finding_add(&i->findings, FINDING_NOT_TAKEN, 0, 0, NULL, NULL, NULL);
+		i->state = HELD;
+		return;
+	}
+	if (!t->spec->reader && !t->stopped)
+		i->acts = t->spec->may_act != NULL ? t->spec->may_act(&t->desk, &i->c, a) : run_may_act(&t->desk, &i->c, a);
+}
+
+static void
+add_blank(struct batch *b, const struct document *d)
+{
+	struct item *i = &b->items[b->count++];
+
+	*i = (struct item){ .document = *d, .state = BLANK };
+}
+
+/* A piece of an over-long document goes straight through, or to the rejects; what came before it is answered first. */
+static void
+pass_piece(struct batch *b, const struct document *d)
+{
+	struct tool *t = b->tool;
+	struct stream *to = t->rejects_fd >= 0 ? &t->rejects : &t->out;
+	struct place place = { .file = d->file, .first_line = d->line, .document = d->ordinal };
+	struct finding f = { .id = FINDING_TOO_LARGE };
+
+	batch_finish(b);
+	if (!t->in_piece) {
+		report(&t->reporter, &place, &f);
+		t->held = true;
+	}
+	if (!t->spec->reader) {
+		stream_piece(to, d, !t->in_piece);
+		if (d->last && to == &t->rejects && (stream_flush(to) < 0 || fsync(t->rejects_fd) < 0)) {
+			report_now(&t->reporter, NULL, FINDING_WRITE, t->rejects_path, strerror(to->error), "a document was lost to it");
+			tool_failed(t, EXIT_SYSTEM);
+		}
+	}
+	t->in_piece = !d->last;
+}
+
+void
+batch_add(struct batch *b, const struct document *d, enum cut what)
+{
+	struct item *i;
+
+	if (what == CUT_PIECE) {
+		pass_piece(b, d);
+		return;
+	}
+	if (b->count == b->room) {
+		size_t room = b->room == 0 ? 64 : b->room * 2;
+		struct item *more = realloc(b->items, room * sizeof *more);
+
+		if (more == NULL) {
+			struct item lost = { .document = *d };
+
+			batch_finish(b);
+			out_of_memory(b->tool, &lost);
+			if (!b->tool->spec->reader)
+				stream_pass(&b->tool->out, d, what == CUT_BLANK);
+			return;
+		}
+		b->items = more;
+		b->room = room;
+	}
+	if (what == CUT_BLANK) {
+		add_blank(b, d);
+		return;
+	}
+	i = &b->items[b->count++];
+	*i = (struct item){ .document = *d, .findings = FINDINGS_INIT(&b->arena), .state = PASSES };
+	open_item(b->tool, i, &b->arena);
+	if (i->findings.failed)
+		out_of_memory(b->tool, i);
+}
+
+static void
+read_clock(struct tool *t)
+{
+	struct timespec now;
+
+	if (t->at_given || t->office == NULL)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
+	t->desk.at = office_time(t->office, now.tv_sec);
+}
+
+/* One case of the batch. False when the whole batch has to be given up. */
+static bool
+act_on(struct batch *b, struct item *i)
+{
+	struct tool *t = b->tool;
+	struct run r = { .desk = &t->desk, .c = &i->c, .arena = &b->arena, .findings = &i->findings };
+	struct store_mark mark = { 0 };
+
+	if (t->desk.store != NULL)
+		mark = store_mark(t->desk.store);
+	switch (t->spec->act(&r)) {
+	case RUN_ADVANCED:
+		i->state = ADVANCED;
+		return true;
+	case RUN_NOTHING:
+		return true;
+	case RUN_HELD:
+		i->state = HELD;
+		break;
+	case RUN_MEMORY:
+		i->findings.failed = true;
+		out_of_memory(t, i);
+		break;
+	case RUN_STORE_FAILED:
+		tool_failed(t, r.status == STORE_DAMAGED ? EXIT_DAMAGED : r.status == STORE_BUSY ? EXIT_BUSY : EXIT_SYSTEM);
+		return false;
+	}
+	casefile_rewind(&i->c);
+	if (t->desk.store != NULL)
+		store_rewind(t->desk.store, mark);
+	return true;
+}
+
+static void
+report_store(struct tool *t, const struct findings *f, enum store_status status)
+{
+	struct place nowhere = { 0 };
+
+	report_all(&t->reporter, &nowhere, f);
+	if (f->failed)
+		report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
+	if (status != STORE_OK)
+		tool_failed(t, status == STORE_DAMAGED ? EXIT_DAMAGED : status == STORE_BUSY ? EXIT_BUSY : EXIT_SYSTEM);
+}
+
+/* Everything goes out as it came. */
+static void
+give_up(struct batch *b)
+{
+	size_t n;
+
+	for (n = 0; n < b->count; n++)
+		if (b->items[n].state == ADVANCED) {
+			b->items[n].state = PASSES;
+			casefile_rewind(&b->items[n].c);
+		}
+	b->tool->stopped = true;
+}
+
+/* Under the lock: perform, enter, make durable, deliver. */
+static void
+enter(struct batch *b)
+{
+	struct tool *t = b->tool;
+	struct findings f = FINDINGS_INIT(&b->arena);
+	enum store_status status = STORE_OK;
+	size_t n;
+	bool any = false;
+
+	for (n = 0; n < b->count; n++)
+		any = any || (b->items[n].state == PASSES && b->items[n].acts);
+	if (!any || t->stopped)
+		return;
+	read_clock(t);
+	if (t->desk.store != NULL && (status = store_begin(t->desk.store, &f)) != STORE_OK) {
+		report_store(t, &f, status);
+		give_up(b);
+		return;
+	}
+	for (n = 0; n < b->count; n++)
+		if (b->items[n].state == PASSES && b->items[n].acts && !act_on(b, &b->items[n])) {
+			if (t->desk.store != NULL)
+				store_abandon(t->desk.store);
+			give_up(b);
+			return;
+		}
+	if (t->desk.store == NULL)
+		return;
+	if (t->dry)
+		store_abandon(t->desk.store);
+	else
+		status = store_commit(t->desk.store, &f);
+	report_store(t, &f, status);
+	if (status != STORE_OK)
+		give_up(b);
+}
+
+/* Faulty documents go whole to the file of rejects, which is locked, appended to and synced before the batch is answered. */
+static bool
+reject(struct batch *b)
+{
+	struct tool *t = b->tool;
+	struct stat st;
+	size_t n;
+	bool any = false;
+
+	for (n = 0; n < b->count; n++)
+		any = any || b->items[n].state == HELD;
+	if (t->rejects_fd < 0 || !any || t->spec->reader)
+		return false;
+	if (flock(t->rejects_fd, LOCK_EX) < 0 || fstat(t->rejects_fd, &st) < 0)
+		goto failed;
+	stream_resume(&t->rejects, t->rejects_fd, st.st_size);
+	for (n = 0; n < b->count; n++)
+		if (b->items[n].state == HELD)
+			stream_pass(&t->rejects, &b->items[n].document, false);
+	if (stream_flush(&t->rejects) == 0 && fdatasync(t->rejects_fd) == 0) {
+		flock(t->rejects_fd, LOCK_UN);
+		return true;
+	}
+	if (t->rejects.error != 0)
+		errno = t->rejects.error;
+failed:
+	report_now(&t->reporter, NULL, FINDING_WRITE, t->rejects_path, strerror(errno),
+	    "the documents stay in the output instead");
+	if (t->rejects.error != 0 && ftruncate(t->rejects_fd, st.st_size) < 0)
+		t->rejects.error = errno;
+	flock(t->rejects_fd, LOCK_UN);
+	tool_failed(t, EXIT_SYSTEM);
+	return false;
+}
+
+static void
+print_dry(struct tool *t, struct item *i)
+{
+	struct buf b = BUF_INIT;
+	size_t n;
+
+	for (n = i->c.steps_read; n < i->c.step_count; n++) {
+		const struct step *s = &i->c.steps[n];
+		char at[MOMENT_TEXT + 1];
+
+		buf_text(&b, i->document.file);
+		buf_byte(&b, ':');
+		buf_number(&b, (long long)i->document.line);
+		buf_text(&b, ": document ");
+		buf_number(&b, (long long)i->document.ordinal);
+		buf_text(&b, ": step ");
+		buf_text(&b, s->id);
+		buf_text(&b, " by ");
+		buf_text(&b, s->by);
+		buf_text(&b, " at ");
+		moment_format(&s->at, at);
+		buf_text(&b, at);
+		buf_byte(&b, '\n');
+	}
+	if (!buf_failed(&b))
+		stream_text(&t->out, b.bytes, b.length);
+	buf_release(&b);
+}
+
+static void
+answer(struct batch *b)
+{
+	struct tool *t = b->tool;
+	bool rejected = !t->dry && reject(b);
+	size_t n;
+
+	for (n = 0; n < b->count; n++) {
+		struct item *i = &b->items[n];
+
+		if (i->state == HELD)
+			t->held = true;
+		if (t->spec->reader)
+			continue;
+		if (t->dry) {
+			if (i->state == ADVANCED)
+				print_dry(t, i);
+		} else if (i->state == ADVANCED) {
+			stream_advance(&t->out, &i->c.document, i->c.insert, i->c.added.bytes, i->c.added.length);
+			t->entered++;
+		} else if (!(rejected && i->state == HELD))
+			stream_pass(&t->out, &i->document, i->state == BLANK);
+	}
+}
+
+static void
+see(struct batch *b)
+{
+	struct tool *t = b->tool;
+	size_t n;
+
+	for (n = 0; n < b->count; n++) {
+		struct item *i = &b->items[n];
+		struct place place = place_of(i);
+
+		if (i->state == PASSES && t->spec->see != NULL)
+			tool_failed(t, t->spec->see(t, &place, &i->c, &b->arena, &i->findings));
+	}
+}
+
+void
+batch_finish(struct batch *b)
+{
+	struct tool *t = b->tool;
+	size_t n;
+
+	if (t->spec->reader)
+		see(b);
+	else
+		enter(b);
+	for (n = 0; n < b->count; n++) {
+		struct place place = place_of(&b->items[n]);
+
+		if (b->items[n].state != BLANK)
+			report_all(&t->reporter, &place, &b->items[n].findings);
+	}
+	answer(b);
+	for (n = 0; n < b->count; n++)
+		if (b->items[n].opened)
+			casefile_release(&b->items[n].c);
+	b->count = 0;
+	arena_reset(&b->arena);
+}

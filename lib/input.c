@@ -1,0 +1,270 @@
+#include "tool.h"
+
+#include "replace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BATCH = 256 * 1024 };
+
+struct input {
+	struct tool *tool;
+	struct cutter *cutter;
+	struct batch *batch;
+	char *bytes;
+	bool first;			/* no operand was begun yet */
+};
+
+static bool
+is_ready(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) == 1;
+}
+
+/*
+ * Reads what is there, up to a batch: waits for the first byte only, so that who writes a case and waits for the answer
+ * gets it. Returns the bytes, 0 at the end, -1 with errno.
+ */
+static ssize_t
+gather(int fd, char *bytes)
+{
+	size_t have = 0;
+
+	while (have < BATCH && (have == 0 || is_ready(fd))) {
+		ssize_t n = read(fd, bytes + have, BATCH - have);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+			struct pollfd p = { .fd = fd, .events = POLLIN };
+
+			if (have > 0)
+				break;
+			if (poll(&p, 1, -1) < 0 && errno != EINTR)
+				return -1;
+			continue;
+		}
+		if (n < 0)
+			return have > 0 ? (ssize_t)have : -1;
+		if (n == 0)
+			break;
+		have += (size_t)n;
+	}
+	return (ssize_t)have;
+}
+
+/* Everything the cutter has ready becomes one batch. */
+static void
+take(struct input *in)
+{
+	struct document d;
+	enum cut what;
+
+	while ((what = cutter_next(in->cutter, &d)) != CUT_MORE) {
+		if (what == CUT_NO_MEMORY) {
+			report_now(&in->tool->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
+			tool_failed(in->tool, EXIT_BUSY);
+			return;
+		}
+		batch_add(in->batch, &d, what);
+	}
+	batch_finish(in->batch);
+}
+
+/* What was answered is seen before more is waited for. */
+static bool
+flush(struct input *in)
+{
+	struct tool *t = in->tool;
+
+	if (stream_flush(&t->out) == 0)
+		return true;
+	return false;
+}
+
+static void
+read_all(struct input *in, int fd, const char *name)
+{
+	struct tool *t = in->tool;
+	ssize_t n = 0;
+
+	cutter_start(in->cutter, name, in->first);
+	in->first = false;
+	while (flush(in) && (n = gather(fd, in->bytes)) > 0) {
+		if (cutter_feed(in->cutter, in->bytes, (size_t)n) < 0) {
+			report_now(&t->reporter, name, FINDING_MEMORY, NULL, NULL, NULL);
+			tool_failed(t, EXIT_BUSY);
+			return;
+		}
+		take(in);
+	}
+	if (t->out.error != 0)
+		return;
+	if (n < 0) {
+		report_now(&t->reporter, name, FINDING_READ, strerror(errno), NULL, NULL);
+		tool_failed(t, EXIT_SYSTEM);
+	}
+	cutter_finish(in->cutter);
+	take(in);
+}
+
+static void
+fail_output(struct tool *t, const char *name)
+{
+	struct buf b = BUF_INIT;
+
+	if (t->out.error == 0)
+		return;
+	if (t->entered > 0 && t->spec->enters) {
+		buf_number(&b, (long long)t->entered);
+		buf_text(&b, " cases of this run are entered already");
+	} else
+		buf_text(&b, "nothing was entered");
+	buf_byte(&b, '\0');
+	report_now(&t->reporter, NULL, FINDING_WRITE, name, strerror(t->out.error), buf_failed(&b) ? "" : b.bytes);
+	buf_release(&b);
+	tool_failed(t, EXIT_SYSTEM);
+}
+
+/* An operand that is rewritten: the lock must be on the file that has the name when the work begins. */
+static int
+open_locked(const char *name)
+{
+	struct stat ours, named;
+	int fd;
+
+	for (;;) {
+		if ((fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)) < 0)
+			return -1;
+		if (fstat(fd, &ours) < 0 || !S_ISREG(ours.st_mode)) {
+			close(fd);
+			errno = EINVAL;
+			return -1;
+		}
+		if (flock(fd, LOCK_EX) < 0) {
+			close(fd);
+			return -1;
+		}
+		if (stat(name, &named) == 0 && named.st_dev == ours.st_dev && named.st_ino == ours.st_ino)
+			return fd;
+		close(fd);
+	}
+}
+
+static void
+fail_in_place(struct tool *t, const char *name, int error)
+{
+	report_now(&t->reporter, name, FINDING_IN_PLACE, strerror(error),
+	    t->entered > 0 && t->spec->enters ? ", though cases of it are entered already" : "", NULL);
+	tool_failed(t, EXIT_SYSTEM);
+}
+
+static bool
+is_unchanged(int fd, int new)
+{
+	char a[8192], b[8192];
+	struct stat x, y;
+	off_t at = 0;
+	ssize_t n;
+
+	if (fstat(fd, &x) < 0 || fstat(new, &y) < 0 || x.st_size != y.st_size)
+		return false;
+	while ((n = pread(fd, a, sizeof a, at)) > 0) {
+		if (pread(new, b, sizeof b, at) != n || memcmp(a, b, (size_t)n) != 0)
+			return false;
+		at += n;
+	}
+	return n == 0;
+}
+
+static void
+rewrite(struct input *in, const char *name)
+{
+	struct tool *t = in->tool;
+	struct replacement new;
+	char *copy = strdup(name), *copy2 = strdup(name);
+	const char *directory = copy == NULL ? NULL : dirname(copy), *base = copy2 == NULL ? NULL : basename(copy2);
+	int fd = -1, dirfd = -1;
+	struct stat st;
+
+	if (directory == NULL || base == NULL || (fd = open_locked(name)) < 0 || fstat(fd, &st) < 0 ||
+	    (dirfd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0 ||
+	    replacement_begin(&new, dirfd, st.st_mode & 07777) < 0) {
+		fail_in_place(t, name, errno);
+		goto out;
+	}
+	stream_start(&t->out, new.fd);
+	in->first = true;
+	read_all(in, fd, name);
+	stream_flush(&t->out);
+	if (t->out.error != 0 || t->stopped) {
+		if (t->out.error != 0)
+			fail_in_place(t, name, t->out.error);
+		replacement_abandon(&new);
+	} else if (is_unchanged(fd, new.fd))
+		replacement_abandon(&new);
+	else if (replacement_commit(&new, base) < 0)
+		fail_in_place(t, name, errno);
+out:
+	if (fd >= 0)
+		close(fd);
+	if (dirfd >= 0)
+		close(dirfd);
+	free(copy);
+	free(copy2);
+}
+
+static void
+read_operand(struct input *in, const char *name)
+{
+	struct tool *t = in->tool;
+	int fd;
+
+	if (strcmp(name, "-") == 0) {
+		read_all(in, STDIN_FILENO, "<stdin>");
+		return;
+	}
+	if ((fd = open(name, O_RDONLY | O_CLOEXEC)) < 0) {
+		report_now(&t->reporter, name, FINDING_READ, strerror(errno), NULL, NULL);
+		tool_failed(t, EXIT_SYSTEM);
+		return;
+	}
+	read_all(in, fd, name);
+	close(fd);
+}
+
+void
+input_run(struct tool *t)
+{
+	struct input in = { .tool = t, .cutter = cutter_new(CUT_LIMIT), .batch = batch_new(t), .bytes = malloc(BATCH),
+		.first = true };
+	int i;
+
+	if (in.cutter == NULL || in.batch == NULL || in.bytes == NULL) {
+		report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
+		tool_failed(t, EXIT_BUSY);
+		goto out;
+	}
+	for (i = 0; i < t->operand_count && t->out.error == 0; i++)
+		if (t->in_place && !t->dry)
+			rewrite(&in, t->operands[i]);
+		else
+			read_operand(&in, t->operands[i]);
+	if (!t->in_place) {
+		stream_flush(&t->out);
+		fail_output(t, "standard output");
+	}
+out:
+	free(in.bytes);
+	batch_free(in.batch);
+	cutter_free(in.cutter);
+}

@@ -1,0 +1,18 @@
+/*
+ * Taking an application: laying out a JSON one in block style, choosing the edition, checking, opening the case.
+ */
+#ifndef RPR_INTAKE_H
+#define RPR_INTAKE_H
+
+#include "run.h"
+
+struct buf;
+
+/* An application is checked and becomes a case; an open case is not this filter's turn. */
+enum run_result intake_act(struct run *);
+bool intake_may_act(struct desk *, struct casefile *, struct arena *);
+
+/* A commented empty application for a service, closed by "...". -1: no such service. */
+int intake_blank(const struct edition *, const char *service, struct buf *);
+
+#endif

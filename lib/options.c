@@ -1,0 +1,246 @@
+#include "options.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct {
+	char letter;
+	const char *name, *argument, *help;
+	bool filters_only;
+} common[] = {
+	{ 'O', "office", "DIR", "the office directory; else RPR_OFFICE", false },
+	{ 'b', "by", "ID", "who acts, a staff id of office.yaml; else RPR_BY", false },
+	{ 't', "at", "TIME", "when (RFC 3339); else RPR_AT; else the clock", false },
+	{ 'd', "do", "STEP", "also perform this by-hand step; repeatable", true },
+	{ 's', "slips", "PATH", "file or directory of slips; repeatable", true },
+	{ 'r', "rejects", "FILE", "append faulty documents to FILE instead", true },
+	{ 'i', "in-place", NULL, "rewrite the files named as operands", true },
+	{ 'n', "dry-run", NULL, "only say which steps would be taken", true },
+	{ 'E', "edition", "FILE", "an edition besides the built-in ones; repeatable", false },
+	{ 'j', "json", NULL, "findings as JSON lines", false },
+	{ 'l', "lang", "LANG", "kk, ru or en, where words for people are printed", false },
+	{ 'q', "quiet", NULL, "no warnings and notes", false },
+	{ 'h', "help", NULL, "print this help", false },
+	{ 'V', "version", NULL, "print the version", false },
+};
+
+enum { COMMON = sizeof common / sizeof common[0], OWN = 256, ROOM = 32 };
+
+static void
+add_option(struct buf *b, char letter, const char *name, const char *argument, const char *help)
+{
+	size_t start = b->length;
+
+	buf_text(b, "  ");
+	if (letter != 0) {
+		buf_byte(b, '-');
+		buf_byte(b, letter);
+		buf_text(b, ", ");
+	} else
+		buf_text(b, "    ");
+	buf_text(b, "--");
+	buf_text(b, name);
+	if (argument != NULL) {
+		buf_byte(b, ' ');
+		buf_text(b, argument);
+	}
+	do
+		buf_byte(b, ' ');
+	while (b->length - start < 26 && !buf_failed(b));
+	buf_text(b, help);
+	buf_byte(b, '\n');
+}
+
+static void
+print(struct tool *t, struct buf *b)
+{
+	stream_start(&t->out, STDOUT_FILENO);
+	if (!buf_failed(b))
+		stream_text(&t->out, b->bytes, b->length);
+	buf_release(b);
+}
+
+static int
+printed(struct tool *t)
+{
+	if (stream_flush(&t->out) == 0)
+		return EXIT_DONE;
+	report_now(&t->reporter, NULL, FINDING_WRITE, "standard output", strerror(t->out.error), "nothing was entered");
+	return EXIT_SYSTEM;
+}
+
+static int
+help(struct tool *t)
+{
+	const struct tool_option *o;
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	buf_text(&b, "usage: ");
+	buf_text(&b, t->spec->name);
+	buf_text(&b, " [options] ");
+	buf_text(&b, t->spec->synopsis);
+	buf_text(&b, "\n");
+	buf_text(&b, t->spec->about);
+	buf_text(&b, "\n\n");
+	for (i = 0; i < COMMON; i++)
+		if (!t->spec->reader || !common[i].filters_only)
+			add_option(&b, common[i].letter, common[i].name, common[i].argument, common[i].help);
+	for (o = t->spec->options; o != NULL && o->name != NULL; o++)
+		add_option(&b, 0, o->name, o->argument, o->help);
+	buf_text(&b, "\nOperands are files, - is standard input, none is standard input. See ");
+	buf_text(&b, t->spec->name);
+	buf_text(&b, "(1) and rpr(7).\n");
+	print(t, &b);
+	return printed(t);
+}
+
+static int
+version(struct tool *t)
+{
+	struct buf b = BUF_INIT;
+
+	buf_text(&b, t->spec->name);
+	buf_text(&b, " " RPR_VERSION "\n");
+	print(t, &b);
+	return printed(t);
+}
+
+static int
+wrong(struct tool *t, const char *format, const char *word)
+{
+	struct buf b = BUF_INIT;
+
+	buf_text(&b, format);
+	buf_text(&b, word);
+	buf_byte(&b, '\0');
+	report_now(&t->reporter, NULL, FINDING_USAGE, buf_failed(&b) ? format : b.bytes, NULL, NULL);
+	buf_release(&b);
+	return EXIT_USAGE;
+}
+
+static int
+keep(struct tool *t, const char **list, size_t room, size_t *count, const char *value)
+{
+	if (*count == room)
+		return wrong(t, "an option is given too often: ", value);
+	list[(*count)++] = value;
+	return -1;
+}
+
+static int
+set(struct tool *t, int letter, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < COMMON && common[i].letter != letter; i++)
+		;
+	if (i < COMMON && common[i].filters_only && t->spec->reader)
+		return wrong(t, "this tool changes nothing and does not take --", common[i].name);
+	switch (letter) {
+	case 'O':
+		t->office_path = value;
+		break;
+	case 'b':
+		t->by = value;
+		break;
+	case 't':
+		t->at_text = value;
+		break;
+	case 'd':
+		return keep(t, t->wanted, sizeof t->wanted / sizeof t->wanted[0], &t->wanted_count, value);
+	case 's':
+		return keep(t, t->slip_paths, sizeof t->slip_paths / sizeof t->slip_paths[0], &t->slip_path_count, value);
+	case 'E':
+		return keep(t, t->edition_paths, sizeof t->edition_paths / sizeof t->edition_paths[0], &t->edition_path_count, value);
+	case 'r':
+		t->rejects_path = value;
+		break;
+	case 'i':
+		t->in_place = true;
+		break;
+	case 'n':
+		t->dry = true;
+		break;
+	case 'j':
+		t->reporter.json = true;
+		break;
+	case 'l':
+		if (strcmp(value, "kk") != 0 && strcmp(value, "ru") != 0 && strcmp(value, "en") != 0)
+			return wrong(t, "--lang is kk, ru or en, not ", value);
+		t->language = value;
+		break;
+	case 'q':
+		t->reporter.quiet = true;
+		break;
+	case 'h':
+		return help(t);
+	case 'V':
+		return version(t);
+	}
+	return -1;
+}
+
+static void
+from_environment(struct tool *t)
+{
+	const char *v;
+
+	if (t->office_path == NULL && (v = getenv("RPR_OFFICE")) != NULL && *v != '\0')
+		t->office_path = v;
+	if (t->by == NULL && (v = getenv("RPR_BY")) != NULL && *v != '\0')
+		t->by = v;
+	if (t->at_text == NULL && (v = getenv("RPR_AT")) != NULL && *v != '\0')
+		t->at_text = v;
+}
+
+static int
+complain(struct tool *t, const char *argument)
+{
+	char letter[2] = { (char)optopt, '\0' };
+
+	if (optopt > 0 && optopt < OWN)
+		return wrong(t, "unknown option, or one without its argument: -", letter);
+	return wrong(t, "unknown option, or one without its argument: ", argument == NULL ? "?" : argument);
+}
+
+int
+options_read(struct tool *t, int argc, char **argv)
+{
+	const struct tool_option *o;
+	struct option longs[COMMON + ROOM + 1] = { { 0 } };
+	char shorts[COMMON * 2 + 2], *p = shorts;
+	size_t i, n = 0;
+	int letter, status;
+
+	*p++ = ':';
+	for (i = 0; i < COMMON; i++) {
+		longs[n++] = (struct option){ common[i].name, common[i].argument != NULL, NULL, common[i].letter };
+		*p++ = common[i].letter;
+		if (common[i].argument != NULL)
+			*p++ = ':';
+	}
+	*p = '\0';
+	for (o = t->spec->options, i = 0; o != NULL && o->name != NULL && i < ROOM; o++, i++)
+		longs[n++] = (struct option){ o->name, o->argument != NULL, NULL, OWN + (int)i };
+	opterr = 0;
+	optind = 1;
+	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (letter == '?' || letter == ':')
+			return complain(t, optind > 1 ? argv[optind - 1] : NULL);
+		if (letter < OWN)
+			status = set(t, letter, optarg);
+		else if (t->spec->option(t, t->spec->options[letter - OWN].name, optarg) == 0)
+			status = -1;
+		else
+			status = wrong(t, "wrong argument of --", t->spec->options[letter - OWN].name);
+		if (status >= 0)
+			return status;
+	}
+	t->operands = argv + optind;
+	t->operand_count = argc - optind;
+	from_environment(t);
+	return -1;
+}

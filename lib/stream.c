@@ -1,0 +1,101 @@
+#include "stream.h"
+
+#include "replace.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+void
+stream_start(struct stream *s, int fd)
+{
+	s->fd = fd;
+	s->error = 0;
+	s->any = s->bytes = s->line_open = s->closed = false;
+	s->length = 0;
+}
+
+void
+stream_resume(struct stream *s, int fd, long long size)
+{
+	char last;
+
+	stream_start(s, fd);
+	if (size == 0)
+		return;
+	s->any = s->bytes = true;
+	s->line_open = pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
+int
+stream_flush(struct stream *s)
+{
+	if (s->error == 0 && s->length > 0 && write_all(s->fd, s->buffer, s->length) < 0)
+		s->error = errno;
+	s->length = 0;
+	return s->error == 0 ? 0 : -1;
+}
+
+void
+stream_text(struct stream *s, const char *bytes, size_t length)
+{
+	if (s->error != 0 || length == 0)
+		return;
+	s->bytes = true;
+	s->line_open = bytes[length - 1] != '\n';
+	if (length > STREAM_ROOM - s->length && stream_flush(s) < 0)
+		return;
+	if (length >= STREAM_ROOM) {
+		if (write_all(s->fd, bytes, length) < 0)
+			s->error = errno;
+		return;
+	}
+	memcpy(s->buffer + s->length, bytes, length);
+	s->length += length;
+}
+
+static void
+separate(struct stream *s, const struct document *d, bool blank)
+{
+	if (s->line_open)
+		stream_text(s, "\n", 1);
+	if (!blank && !d->marked && s->any && !s->closed)
+		stream_text(s, "---\n", 4);
+	if (!blank)
+		s->any = true;
+}
+
+static size_t
+without_added(const struct document *d)
+{
+	if (!d->newline_added)
+		return d->length;
+	return d->length - (d->length >= 2 && d->bytes[d->length - 2] == '\r' ? 2 : 1);
+}
+
+void
+stream_pass(struct stream *s, const struct document *d, bool blank)
+{
+	separate(s, d, blank);
+	stream_text(s, d->bytes, without_added(d));
+	s->closed = d->closed;
+}
+
+void
+stream_advance(struct stream *s, const struct document *d, size_t insert, const char *added, size_t length)
+{
+	separate(s, d, false);
+	stream_text(s, d->bytes, insert);
+	stream_text(s, added, length);
+	stream_text(s, d->bytes + insert, d->length - insert);
+	s->closed = d->closed;
+}
+
+void
+stream_piece(struct stream *s, const struct document *d, bool first)
+{
+	if (first)
+		separate(s, d, false);
+	stream_text(s, d->bytes, without_added(d));
+	s->closed = d->last && d->closed;
+}
