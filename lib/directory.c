@@ -26,6 +26,8 @@ int
 directory_failed(const struct directory *d, const char *name, const char *what, const char *outcome,
     struct findings *f)
 {
+	if (what == NULL && errno == ENOMEM && outcome == directory_nothing)
+		return directory_no_memory(f);
 	if (what == NULL)
 		what = strerror(errno);
 	finding_add(f, FINDING_STORE, 0, 0, path_of(d, name, f), what, outcome);

@@ -13,26 +13,27 @@
 
 static const char heads_name[] = "heads";
 
-enum { HEADS_LIMIT = 16 * 1024 * 1024 };
+enum { HEADS_LIMIT = 16 * 1024 * 1024, HEAD_ROOM = 256 };
+
+/* The one way to write a head; also how one that was read is judged. */
+static size_t
+format_head(char text[HEAD_ROOM], const char *file, long long no, const char *seal)
+{
+	return (size_t)snprintf(text, HEAD_ROOM, "%s: {\"no\": %lld, \"seal\": \"%s\"}\n", file, no, seal);
+}
 
 void
 heads_line(struct buf *b, const char *file, long long no, const char *seal)
 {
-	buf_text(b, file);
-	buf_text(b, ": {\"no\": ");
-	buf_number(b, no);
-	buf_text(b, ", \"seal\": \"");
-	buf_text(b, seal);
-	buf_text(b, "\"}\n");
+	char text[HEAD_ROOM];
+
+	buf_add(b, text, format_head(text, file, no, seal));
 }
 
-/* Read with sscanf, judged by writing it again: there is one way to write a head. */
 static int
 parse_head(const char *line, size_t length, struct head *h)
 {
-	char text[256], file[BOOK_FILE];
-	struct buf again = BUF_INIT;
-	bool same;
+	char text[HEAD_ROOM], file[BOOK_FILE];
 
 	if (length >= sizeof text)
 		return -1;
@@ -41,10 +42,7 @@ parse_head(const char *line, size_t length, struct head *h)
 	if (sscanf(text, "%31[a-z0-9.-]: {\"no\": %19lld, \"seal\": \"%64[0-9a-f]\"}", file, &h->no, h->seal) != 3 ||
 	    h->no < 1 || strlen(h->seal) != DIGEST_HEX || book_of_file(file, &h->book, &h->year) < 0)
 		return -1;
-	heads_line(&again, file, h->no, h->seal);
-	same = !buf_failed(&again) && again.length == length && memcmp(again.bytes, line, length) == 0;
-	buf_release(&again);
-	return same ? 0 : -1;
+	return format_head(text, file, h->no, h->seal) == length && memcmp(text, line, length) == 0 ? 0 : -1;
 }
 
 static int
@@ -75,8 +73,7 @@ heads_read(const struct directory *d, struct head **heads, size_t *count, struct
 	if (read_whole(d->fd, heads_name, HEADS_LIMIT, 1, &bytes, &length) < 0) {
 		if (errno == ENOENT)
 			return STORE_OK;
-		return errno == ENOMEM ? directory_no_memory(f) :
-		    directory_failed(d, heads_name, NULL, directory_nothing, f);
+		return directory_failed(d, heads_name, NULL, directory_nothing, f);
 	}
 	for (i = 0; i < length; i++)
 		lines += bytes[i] == '\n';

@@ -13,6 +13,9 @@
 
 enum { LOOKUP_GRAIN = 64 };
 
+/* What lines are looked up by, a table each. */
+enum lookup_key { LOOKUP_CASE, LOOKUP_IDENTITY, LOOKUP_NUMBER, LOOKUP_KEYS };
+
 struct lookup_row {
 	uint32_t hash, place;		/* place 0: free */
 };

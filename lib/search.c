@@ -11,63 +11,71 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LINE_USUAL = 512 };
+
 static const char not_the_line[] = "not the line that should stand here";
 
-/* One meaning of a key, one kind: identity and number belong to a book. */
+/* A case may stand in any book; an identity or a number is sought in one. */
 static uint32_t
-hash_of(enum search_key key, enum book book, const char *text, size_t length)
+hash_of(enum lookup_key key, enum book book, const char *text, size_t length)
 {
-	return lookup_hash(key == SEARCH_CASE ? 0 : (unsigned)key * BOOK_COUNT + (unsigned)book, text, length);
+	return lookup_hash(key == LOOKUP_CASE ? BOOK_COUNT : (unsigned)book, text, length);
 }
 
-/* The hashes of a line's keys: how many, or 0 when they are not where they belong or the line is not line `no` (0: any). */
-static size_t
-hash_line(const struct volume *v, const char *line, size_t length, long long no, uint32_t hashes[3])
+static const char *
+raw_key(enum lookup_key key, const struct entry_keys *k, size_t *length)
 {
-	struct entry_keys k;
-	size_t n = 0;
-
-	if (entry_keys(line, length, &k) < 0 || (no > 0 && k.no != no))
-		return 0;
-	hashes[n++] = hash_of(SEARCH_CASE, v->kind, k.case_id, k.case_length);
-	if (k.identity != NULL)
-		hashes[n++] = hash_of(SEARCH_IDENTITY, v->kind, k.identity, k.identity_length);
-	if (k.number != NULL)
-		hashes[n++] = hash_of(SEARCH_NUMBER, v->kind, k.number, k.number_length);
-	return n;
+	switch (key) {
+	case LOOKUP_IDENTITY:
+		*length = k->identity_length;
+		return k->identity;
+	case LOOKUP_NUMBER:
+		*length = k->number_length;
+		return k->number;
+	default:
+		*length = k->case_length;
+		return k->case_id;
+	}
 }
 
 static int
-index_line(struct shelf *s, struct volume *v, const char *line, size_t length, struct findings *f)
+index_line(struct shelf *s, enum lookup_key key, struct volume *v, const char *line, size_t length, struct findings *f)
 {
-	uint32_t hashes[3];
-	size_t n = hash_line(v, line, length, v->indexed_no + 1, hashes);
+	struct lookup *l = &s->lookup[key];
+	off_t at = v->indexed[key].at;
+	struct entry_keys k;
+	const char *text;
+	size_t n;
 
-	if (n == 0)
-		return directory_damaged(s->directory, v->name, v->indexed_no + 1, not_the_line, f);
-	if (lookup_reserve(&s->lookup, n, v->slot, v->indexed) < 0)
-		return directory_no_memory(f);
-	while (n > 0)
-		lookup_add(&s->lookup, hashes[--n], v->slot, v->indexed);
-	v->indexed += (off_t)length + 1;
-	v->indexed_no++;
+	if (entry_keys(line, length, &k) < 0 || k.no != v->indexed[key].no + 1)
+		return directory_damaged(s->directory, v->name, v->indexed[key].no + 1, not_the_line, f);
+	if ((text = raw_key(key, &k, &n)) != NULL) {
+		if (lookup_reserve(l, 1, v->slot, at) < 0)
+			return directory_no_memory(f);
+		lookup_add(l, hash_of(key, v->kind, text, n), v->slot, at);
+	}
+	v->indexed[key].at += (off_t)length + 1;
+	v->indexed[key].no++;
 	return STORE_OK;
 }
 
 static int
-index_file(struct shelf *s, struct volume *v, struct findings *f)
+index_file(struct shelf *s, enum lookup_key key, struct volume *v, struct findings *f)
 {
-	struct lines l = lines_of(v->fd, v->indexed, v->size);
+	off_t at = v->indexed[key].at;
+	struct lines l = lines_of(v->fd, at, v->size);
 	const char *line;
 	size_t length;
 	int got, status = STORE_OK;
 
+	/* a guess at how many lines there are saves the growing; one that is wrong costs no more than that */
+	if (lookup_reserve(&s->lookup[key], (size_t)(v->size - at) / LINE_USUAL, v->slot, at) < 0)
+		return directory_no_memory(f);
 	while (status == STORE_OK && (got = lines_next(&l, &line, &length)) != 0)
 		if (got > 0)
-			status = index_line(s, v, line, length, f);
+			status = index_line(s, key, v, line, length, f);
 		else
-			status = errno == ENOMEM ? directory_no_memory(f) :
-			    directory_failed(s->directory, v->name, NULL, directory_nothing, f);
+			status = directory_failed(s->directory, v->name, NULL, directory_nothing, f);
 	lines_release(&l);
 	return status;
 }
@@ -83,38 +91,42 @@ pending_line(const struct volume *v, size_t at)
 }
 
 static int
-index_pending(struct shelf *s, struct volume *v, struct findings *f)
+index_pending(struct shelf *s, enum lookup_key key, struct volume *v, struct findings *f)
 {
-	size_t at, length;
+	size_t at;
 	int status = STORE_OK;
 
-	while (status == STORE_OK && (at = (size_t)(v->indexed - v->size)) < v->pending.length) {
-		length = pending_line(v, at);
-		status = index_line(s, v, v->pending.bytes + at, length, f);
-	}
+	while (status == STORE_OK && (at = (size_t)(v->indexed[key].at - v->size)) < v->pending.length)
+		status = index_line(s, key, v, v->pending.bytes + at, pending_line(v, at), f);
 	return status;
+}
+
+static void
+forget_key(struct shelf *s, enum lookup_key key, struct volume *v, off_t at)
+{
+	off_t from = at, to = v->indexed[key].at;
+
+	while (from < to) {
+		const char *line = v->pending.bytes + (from - v->size), *text;
+		size_t length = pending_line(v, (size_t)(from - v->size)), n;
+		struct entry_keys k;
+
+		if (entry_keys(line, length, &k) == 0 && (text = raw_key(key, &k, &n)) != NULL)
+			lookup_drop(&s->lookup[key], hash_of(key, v->kind, text, n), v->slot, from);
+		from += (off_t)length + 1;
+		v->indexed[key].no--;
+	}
+	if (at < to)
+		v->indexed[key].at = at;
 }
 
 void
 search_forget(struct shelf *s, struct volume *v, off_t at)
 {
-	long long no = v->indexed_no;
-	uint32_t hashes[3];
-	off_t from;
+	int key;
 
-	for (from = at; from < v->indexed;) {
-		const char *line = v->pending.bytes + (from - v->size);
-		size_t length = pending_line(v, (size_t)(from - v->size)), n = hash_line(v, line, length, 0, hashes);
-
-		while (n > 0)
-			lookup_drop(&s->lookup, hashes[--n], v->slot, from);
-		from += (off_t)length + 1;
-		no--;
-	}
-	if (at < v->indexed) {
-		v->indexed = at;
-		v->indexed_no = no;
-	}
+	for (key = 0; key < LOOKUP_KEYS; key++)
+		forget_key(s, (enum lookup_key)key, v, at);
 }
 
 /* The line that begins in the grain, in the shelf's buffer: 1; 0 when there is none; -1 with errno. */
@@ -152,17 +164,14 @@ read_line(struct shelf *s, const struct volume *v, off_t grain, const char **lin
 }
 
 static bool
-has_key(enum search_key key, const char *line, size_t length, const char *wanted, size_t length_wanted)
+has_key(enum lookup_key key, const char *line, size_t length, const char *wanted, size_t wanted_length)
 {
-	const char *found;
-	size_t n;
 	struct entry_keys k;
+	const char *text;
+	size_t n;
 
-	if (entry_keys(line, length, &k) < 0)
-		return false;
-	found = key == SEARCH_CASE ? k.case_id : key == SEARCH_IDENTITY ? k.identity : k.number;
-	n = key == SEARCH_CASE ? k.case_length : key == SEARCH_IDENTITY ? k.identity_length : k.number_length;
-	return found != NULL && n == length_wanted && memcmp(found, wanted, n) == 0;
+	return entry_keys(line, length, &k) == 0 && (text = raw_key(key, &k, &n)) != NULL && n == wanted_length &&
+	    memcmp(text, wanted, n) == 0;
 }
 
 /* What was found so far; the room doubles within the arena. */
@@ -222,7 +231,7 @@ in_order(const void *one, const void *other)
 }
 
 static int
-collect(struct shelf *s, enum search_key key, enum book book, struct found *all, struct findings *f)
+collect(struct shelf *s, enum lookup_key key, enum book book, struct found *all, struct findings *f)
 {
 	const char *wanted = s->key.bytes + 1, *line;	/* between the quotes */
 	size_t wanted_length = s->key.length - 2, cursor = 0, length;
@@ -230,14 +239,13 @@ collect(struct shelf *s, enum search_key key, enum book book, struct found *all,
 	off_t grain;
 	int got, status = STORE_OK;
 
-	while (status == STORE_OK && lookup_next(&s->lookup, hash, &cursor, &slot, &grain)) {
+	while (status == STORE_OK && lookup_next(&s->lookup[key], hash, &cursor, &slot, &grain)) {
 		const struct volume *v = s->slots[slot];
 
-		if (key != SEARCH_CASE && v->kind != book)
+		if (key != LOOKUP_CASE && v->kind != book)
 			continue;
 		if ((got = read_line(s, v, grain, &line, &length)) < 0)
-			status = errno == ENOMEM ? directory_no_memory(f) :
-			    directory_failed(s->directory, v->name, NULL, directory_nothing, f);
+			status = directory_failed(s->directory, v->name, NULL, directory_nothing, f);
 		else if (got > 0 && has_key(key, line, length, wanted, wanted_length))
 			status = take_line(s, v, line, length, all, f);
 	}
@@ -245,7 +253,7 @@ collect(struct shelf *s, enum search_key key, enum book book, struct found *all,
 }
 
 int
-search_lines(struct shelf *s, struct arena *a, enum search_key key, enum book book, const char *text,
+search_lines(struct shelf *s, struct arena *a, enum lookup_key key, enum book book, const char *text,
     struct entry **entries, size_t *count, struct findings *f)
 {
 	struct found all = { .arena = a };
@@ -255,10 +263,10 @@ search_lines(struct shelf *s, struct arena *a, enum search_key key, enum book bo
 	*entries = NULL;
 	*count = 0;
 	for (i = 0; i < s->count && status == STORE_OK; i++) {
-		if (s->volumes[i]->indexed < s->volumes[i]->size)
-			status = index_file(s, s->volumes[i], f);
+		if (s->volumes[i]->indexed[key].at < s->volumes[i]->size)
+			status = index_file(s, key, s->volumes[i], f);
 		if (status == STORE_OK)
-			status = index_pending(s, s->volumes[i], f);
+			status = index_pending(s, key, s->volumes[i], f);
 	}
 	buf_clear(&s->key);
 	buf_json_text(&s->key, text);

@@ -1,10 +1,11 @@
 /*
- * The lines of the books by key. The first search reads every line once, later ones only what came since, whoever wrote
- * it; lines entered and not yet written are found too. A line is compared before it counts as found.
+ * The lines of the books by key. The first search by a key reads every line once, later ones only what came since,
+ * whoever wrote it; lines entered and not yet written are found too. A line is compared before it counts as found.
  */
 #ifndef RPR_SEARCH_H
 #define RPR_SEARCH_H
 
+#include "lookup.h"
 #include "register.h"
 
 #include <stddef.h>
@@ -15,13 +16,11 @@ struct findings;
 struct shelf;
 struct volume;
 
-enum search_key { SEARCH_CASE, SEARCH_IDENTITY, SEARCH_NUMBER };
-
 /*
  * The lines with that key in the order book, year, no: a case's in all books, the others in one. *entries lies in the
  * arena. A store status.
  */
-int search_lines(struct shelf *, struct arena *, enum search_key, enum book, const char *text,
+int search_lines(struct shelf *, struct arena *, enum lookup_key, enum book, const char *text,
     struct entry **entries, size_t *count, struct findings *);
 
 /* Forgets the pending lines of the volume from `at` on, which are about to be taken back. */

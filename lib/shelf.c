@@ -36,7 +36,8 @@ shelf_release(struct shelf *s)
 	free(s->slots);
 	if (s->listing != NULL)
 		closedir(s->listing);
-	lookup_release(&s->lookup);
+	for (i = 0; i < LOOKUP_KEYS; i++)
+		lookup_release(&s->lookup[i]);
 	buf_release(&s->origin);
 	buf_release(&s->key);
 	buf_release(&s->line);
@@ -209,11 +210,10 @@ forget_all(struct shelf *s)
 {
 	size_t i;
 
-	lookup_release(&s->lookup);
-	for (i = 0; i < s->count; i++) {
-		s->volumes[i]->indexed = 0;
-		s->volumes[i]->indexed_no = 0;
-	}
+	for (i = 0; i < LOOKUP_KEYS; i++)
+		lookup_release(&s->lookup[i]);
+	for (i = 0; i < s->count; i++)
+		memset(s->volumes[i]->indexed, 0, sizeof s->volumes[i]->indexed);
 }
 
 int

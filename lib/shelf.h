@@ -26,7 +26,7 @@ struct shelf {
 	struct volume **slots;		/* the same in the order in which they were met */
 	size_t count, room;
 	DIR *listing;
-	struct lookup lookup;
+	struct lookup lookup[LOOKUP_KEYS];
 	struct buf origin;
 	struct buf key, line;		/* of search.h */
 };

@@ -115,14 +115,14 @@ enum store_status
 store_find_case(struct store *s, struct arena *a, const char *case_id, struct entry **entries, size_t *count,
     struct findings *f)
 {
-	return (enum store_status)search_lines(&s->shelf, a, SEARCH_CASE, BOOK_COUNT, case_id, entries, count, f);
+	return (enum store_status)search_lines(&s->shelf, a, LOOKUP_CASE, BOOK_COUNT, case_id, entries, count, f);
 }
 
 enum store_status
 store_find_identity(struct store *s, struct arena *a, enum book book, const char *identity, struct entry **entries,
     size_t *count, struct findings *f)
 {
-	return (enum store_status)search_lines(&s->shelf, a, SEARCH_IDENTITY, book, identity, entries, count, f);
+	return (enum store_status)search_lines(&s->shelf, a, LOOKUP_IDENTITY, book, identity, entries, count, f);
 }
 
 enum store_status
@@ -131,7 +131,7 @@ store_find_number(struct store *s, struct arena *a, enum book book, const char *
 {
 	struct entry *entries;
 	size_t count;
-	int status = search_lines(&s->shelf, a, SEARCH_NUMBER, book, number, &entries, &count, f);
+	int status = search_lines(&s->shelf, a, LOOKUP_NUMBER, book, number, &entries, &count, f);
 
 	*found = status == STORE_OK && count > 0;
 	if (*found)

@@ -34,8 +34,8 @@ forget(struct volume *v)
 	if (v->fd >= 0)
 		close(v->fd);
 	v->fd = -1;
-	v->size = v->torn = v->indexed = 0;
-	v->indexed_no = 0;
+	v->size = v->torn = 0;
+	memset(v->indexed, 0, sizeof v->indexed);
 	v->disk = v->tail = no_tail;
 	buf_clear(&v->pending);
 	v->created = false;
@@ -51,7 +51,7 @@ volume_release(struct volume *v)
 static int
 read_failed(const struct volume *v, const struct directory *d, struct findings *f)
 {
-	return errno == ENOMEM ? directory_no_memory(f) : directory_failed(d, v->name, NULL, directory_nothing, f);
+	return directory_failed(d, v->name, NULL, directory_nothing, f);
 }
 
 static int

@@ -14,6 +14,7 @@
 
 #include "buf.h"
 #include "chain.h"
+#include "lookup.h"
 #include "register.h"
 
 #include <stdint.h>
@@ -39,8 +40,10 @@ struct volume {
 	struct buf pending;
 	bool created;			/* by the batch that is being written */
 
-	off_t indexed;			/* the look-up has the lines up to here, pending ones included */
-	long long indexed_no;
+	struct {			/* the look-up has the lines up to here, pending ones included */
+		off_t at;
+		long long no;
+	} indexed[LOOKUP_KEYS];
 };
 
 void volume_init(struct volume *, enum book, int year, uint32_t slot);
