@@ -101,6 +101,10 @@ order_editions(struct tool *t)
 	struct editions *all = &t->editions;
 	size_t i, j;
 
+	if (all->count == 0) {
+		report_now(&t->reporter, NULL, FINDING_EDITION, "there is no edition", NULL, NULL);
+		return EXIT_USAGE;
+	}
 	for (i = 0; i < all->count; i++)
 		for (j = i + 1; j < all->count; j++) {
 			if (strcmp(all->all[i]->id, all->all[j]->id) == 0)
@@ -396,6 +400,7 @@ tool_main(int argc, char **argv, const struct tool_spec *spec)
 
 	t = (struct tool){ .spec = spec, .reporter = { .program = spec->name }, .rejects_fd = -1, .language = "en" };
 	t.desk.filter = spec->name;
+	t.desk.editions = &t.editions;
 	if (!spec->reader)
 		signal(SIGPIPE, SIG_IGN);
 	if (argc < 1 || argv[0] == NULL) {
