@@ -126,7 +126,7 @@ fail(struct package *p, const struct rule_document *d, const struct row *row, co
     const struct node *at)
 {
 	struct buf *b = &p->v->reasons;
-	const struct node *n;
+	const struct node *adopted = office_adoption(p->o, row, "documents", d->row.id), *n;
 
 	if (!office_binds(p->o, row, "documents", d->row.id)) {
 		finding_add(p->f, FINDING_DOCUMENT_ADVICE, at->line, at->column, d->row.id, reason,
@@ -148,7 +148,17 @@ fail(struct package *p, const struct rule_document *d, const struct row *row, co
 		buf_text(b, n == row->cites->first ? "" : ", ");
 		buf_json_text(b, n->text);
 	}
-	buf_text(b, "]}");
+	buf_byte(b, ']');
+	if (adopted != NULL) {
+		buf_text(b, ", \"adopted\": {\"by\": ");
+		buf_json_text(b, node_text(adopted, "by"));
+		buf_text(b, ", \"on\": ");
+		buf_json_text(b, node_text(adopted, "on"));
+		buf_text(b, ", \"source\": ");
+		buf_json_text(b, node_text(adopted, "source"));
+		buf_byte(b, '}');
+	}
+	buf_byte(b, '}');
 	add_cites(&p->v->cites, row->cites);
 }
 

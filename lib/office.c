@@ -472,28 +472,35 @@ office_peer(const struct office *o, const char *actor)
 	return node_text(o->peers, actor);
 }
 
-static bool
-is_adopted(const struct office *o, const char *name)
+static const struct node *
+adoption_of(const struct office *o, const char *name)
 {
 	const struct node *n;
 
 	for (n = o->adopted == NULL ? NULL : o->adopted->first; n != NULL; n = n->next)
 		if (strcmp(node_text(n, "row"), name) == 0)
-			return true;
-	return false;
+			return n;
+	return NULL;
+}
+
+const struct node *
+office_adoption(const struct office *o, const struct row *row, const char *list, const char *id)
+{
+	const struct node *n;
+	char name[300];
+
+	if (row->provenance != RECONSTRUCTED || o == NULL)
+		return NULL;
+	snprintf(name, sizeof name, "%s/%s", list, id);
+	if ((n = adoption_of(o, list)) == NULL && (n = adoption_of(o, name)) == NULL && row->id != NULL)
+		n = adoption_of(o, row->id);
+	return n;
 }
 
 bool
 office_binds(const struct office *o, const struct row *row, const char *list, const char *id)
 {
-	char name[300];
-
-	if (row->provenance != RECONSTRUCTED)
-		return true;
-	if (o == NULL)
-		return false;
-	snprintf(name, sizeof name, "%s/%s", list, id);
-	return is_adopted(o, list) || is_adopted(o, name) || (row->id != NULL && is_adopted(o, row->id));
+	return row->provenance != RECONSTRUCTED || office_adoption(o, row, list, id) != NULL;
 }
 
 long long

@@ -79,6 +79,9 @@ const char *office_peer(const struct office *, const char *actor);
 /* True when the row binds: provenance regulation or law, or adopted by name: "documents", "documents/medical" or the row's id. */
 bool office_binds(const struct office *, const struct row *, const char *list, const char *id);
 
+/* The entry of `adopted` by which a reconstructed row binds here, or NULL. */
+const struct node *office_adoption(const struct office *, const struct row *, const char *list, const char *id);
+
 /* First number of a book in a year (journal.first), for store_open. */
 long long office_first_number(void *office, enum book, int year);
 

@@ -82,11 +82,27 @@ process_holds(const struct process *p, const struct node *when)
 	return ask(p, when) == HOLDS;
 }
 
-/* A step that does not apply is looked through: what it comes after takes its place. */
+/* A step does not apply when its condition fails, or when nothing that it comes after applies. */
+static bool
+applies(const struct process *p, int step)
+{
+	const struct rule_step *r = &p->service->steps[step];
+	size_t i;
+
+	if (ask(p, r->when) == FAILS)
+		return false;
+	for (i = 0; i < p->service->count; i++)
+		if ((r->after & STEP_BIT(i)) != 0 && (is_done(p, (int)i) || applies(p, (int)i)))
+			return true;
+	return r->after == 0;
+}
+
+/* All it comes after is done, as far as it applies. */
 static bool
 is_ready(const struct process *p, int step, day_t *day0)
 {
 	const struct rule_step *r = &p->service->steps[step];
+	bool any = false;
 	size_t i;
 
 	for (i = 0; i < p->service->count; i++) {
@@ -95,12 +111,13 @@ is_ready(const struct process *p, int step, day_t *day0)
 		if (is_done(p, (int)i)) {
 			const struct step *s = process_last(p, (int)i);
 
+			any = true;
 			if (s->at.day > *day0)
 				*day0 = s->at.day;
-		} else if (ask(p, p->service->steps[i].when) != FAILS || !is_ready(p, (int)i, day0))
+		} else if (applies(p, (int)i))
 			return false;
 	}
-	return true;
+	return any || r->after == 0;
 }
 
 static bool

@@ -14,6 +14,10 @@
  *
  * Between begin and commit there is no other input or output. Every failing function adds a finding and returns a
  * status; after a failure of begin or commit the store is unlocked and unchanged, except where the finding says so.
+ * After a failure of one of the others the batch is abandoned, or the case rewound.
+ *
+ * Begin makes whole lines of a run that died durable and adds them to heads, so what is found is as good as what is
+ * entered; a batch that found all its lines and entered none may deliver its letters again and commit.
  */
 #ifndef RPR_STORE_H
 #define RPR_STORE_H
@@ -66,8 +70,9 @@ enum store_status store_find_number(struct store *, struct arena *, enum book, c
  * Enters a line. From `head`: book, year, at, by, step, case_id, base; number is assigned when `opens` (in a yearly
  * book "N/YEAR", else "N"), and `head->no`, `head->number` (in the arena), `head->seal` and `head->line` are filled in.
  * `facts` as for register_write. With *late set to 1 when `at` is earlier than that of the book's last line
- * (clock-back). Findings: book-closed (a yearly book whose successor exists: STORE_OK is not returned but
- * STORE_REFUSED below), limit, memory.
+ * (clock-back). The whole of `head` is then the line as read back, its texts in the arena. `facts` do not hold the keys
+ * that all lines have, nor `number`; values are texts or integers. Findings: book-closed (a yearly book of which a later
+ * year was begun; returns STORE_REFUSED below), limit, memory, store (facts not in that form).
  */
 enum { STORE_REFUSED = 100 };		/* this entry cannot be made; the batch may go on without it */
 int store_enter(struct store *, struct arena *, struct entry *head, int opens,
@@ -83,12 +88,17 @@ void store_rewind(struct store *, struct store_mark);
 
 /*
  * A file `name` (made by the tools, no slash) to be in outbox/ACTOR/new with these bytes after commit. If it is there or
- * in cur/ already, it is left as it is. `actor` is an id of lower-case letters, digits and hyphens. Bytes are copied.
+ * in cur/ already, it is left as it is. `actor` is an id of lower-case letters, digits and hyphens, else it is
+ * [unknown-actor] and STORE_REFUSED, and no file call is made with it. Bytes are copied.
  */
 int store_deliver(struct store *, const char *actor, const char *name, const char *bytes, size_t length,
     struct findings *);
 
-/* What a failure left: how many lines of the batch are on disk (0 unless the failure came after the books' fdatasync). */
+/*
+ * STORE_FAILED before the books were durable: nothing was entered. After that the finding says that the entries are on
+ * disk; the same command finds them and finishes. When the disk failed to flush nobody knows: the file `.suspect` is
+ * left, and begin returns STORE_DAMAGED until somebody has looked and removed it.
+ */
 enum store_status store_commit(struct store *, struct findings *);
 void store_abandon(struct store *);
 

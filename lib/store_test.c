@@ -893,6 +893,46 @@ test_facts_that_are_none(void **state)
 	assert_false(is_there(o, "journal-2012.yaml"));
 }
 
+/* Lines longer than every buffer that lines are read through, forward, backward and by place. */
+static void
+test_long_lines(void **state)
+{
+	static const size_t lengths[] = { 10, 2000, 4090, 5000, 65530, 70000, 131070, 300000, 20, 1000000, 30 };
+	enum { COUNT = sizeof lengths / sizeof lengths[0] };
+	struct office *o = *state;
+	size_t i, k;
+	char id[40];
+	int late;
+
+	for (i = 0; i < COUNT; i++) {
+		char *facts = malloc(lengths[i] + 20);
+		struct entry e = { .book = BOOK_JOURNAL, .year = 2012, .at = AT, .by = "imanov", .step = "journal",
+		    .case_id = id, .base = BASE };
+
+		assert_non_null(facts);
+		memset(facts, 'x', lengths[i]);
+		memcpy(facts, "\"note\": \"", 9);
+		facts[lengths[i] - 1] = '"';
+		name_case(id, 5, (int)i);
+		assert_int_equal(reopen(o), STORE_OK);
+		assert_int_equal(store_enter(o->store, &o->arena, &e, 1, facts, lengths[i], &late, &o->findings), STORE_OK);
+		for (k = 0; k <= i; k++) {
+			name_case(id, 5, (int)k);
+			assert_found(o, id, 1);
+		}
+		assert_int_equal(store_commit(o->store, &o->findings), STORE_OK);
+		free(facts);
+	}
+	assert_int_equal(unlinkat(o->fd, "heads", 0), 0);
+	assert_int_equal(reopen(o), STORE_OK);
+	for (k = 0; k < COUNT; k++) {
+		name_case(id, 5, (int)k);
+		assert_found(o, id, 1);
+	}
+	store_abandon(o->store);
+	assert_int_equal(check_book(o, "journal-2012.yaml", 2012, 1), COUNT);
+}
+
 static void
 deliver_some(struct office *o, int count)
 {
@@ -1154,7 +1194,8 @@ main(void)
 		T(test_others_between_batches), T(test_kill_storm), T(test_torn_tails), T(test_torn_blocks),
 		T(test_changed_bytes), T(test_books_behind_heads), T(test_gap_in_the_middle),
 		T(test_damage_before_mending), T(test_lines_of_a_dead_run), T(test_unsafe_files), T(test_years),
-		T(test_limit), T(test_facts_that_are_none), T(test_letters_again), T(test_bad_actors),
+		T(test_limit), T(test_facts_that_are_none), T(test_long_lines), T(test_letters_again),
+		T(test_bad_actors),
 		T(test_failures_after_the_books), T(test_sync_fails_once), T(test_busy), T(test_books_replaced),
 		T(test_full_disk),
 	};
