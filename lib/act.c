@@ -239,9 +239,8 @@ add_talon(struct run *r, struct values *v, const struct due *d, const struct ent
 	value_json(r, v, "talon", &b);
 }
 
-/* The book that a step enters: one, or one by the result of the step that received the package. */
-static int
-book_of_step(const struct run *r)
+int
+act_book(const struct run *r)
 {
 	const char *name = r->rule->book->kind == NODE_TEXT ? r->rule->book->text :
 	    r->c->steps[0].result == NULL ? NULL : node_text(r->rule->book, r->c->steps[0].result);
@@ -252,7 +251,7 @@ book_of_step(const struct run *r)
 static enum run_result
 act_journal(struct run *r, struct values *v)
 {
-	int book = book_of_step(r);
+	int book = act_book(r);
 	enum run_result result;
 	struct buf facts = BUF_INIT;
 	struct entry line;
@@ -294,7 +293,7 @@ act_send(struct run *r, struct values *v)
  * Where the stamp goes: into the registration book; for a stateless person into the certificate too (item 6), or
  * "none yet". Numbers come from the slip of the visit.
  */
-static enum run_result
+enum run_result
 act_stamp(struct run *r, struct values *v)
 {
 	const char *status = node_text(node_get(r->c->root, "applicant"), "status");
@@ -398,7 +397,7 @@ act_cards(struct run *r, struct values *v)
 static enum run_result
 act_index(struct run *r, struct values *v)
 {
-	int book = book_of_step(r);
+	int book = act_book(r);
 	struct buf facts = BUF_INIT;
 	enum run_result result;
 	struct entry line;
@@ -412,74 +411,14 @@ act_index(struct run *r, struct values *v)
 	return result;
 }
 
-static enum run_result
-refuse_slip(struct run *r, const char *why)
-{
-	if (!r->slip->reported) {
-		finding_add(r->findings, FINDING_SLIP_REFUSED, 0, 0, why, NULL, NULL);
-		r->slip->reported = true;
-	}
-	r->slip->taken = true;		/* it holds back itself alone */
-	return RUN_NOTHING;
-}
-
-static bool
-is_same(const struct node *was, const struct node *now)
-{
-	if (was == NULL || node_is_null(was))
-		return now == NULL || node_is_null(now);
-	return now != NULL && node_equal(was, now);
-}
-
-/* A typo in a sealed application has a lawful way: the fact is corrected by a step, by another person than the one who erred. */
-static enum run_result
-act_correct(struct run *r, struct values *v)
-{
-	const struct node *slip = r->slip->root, *was = node_get(slip, "was"), *now = node_get(slip, "now");
-	const char *field = node_text(slip, "field"), *reason = node_text(slip, "reason");
-	static const struct node nothing = { .kind = NODE_TEXT, .text = "" };
-	struct findings found = FINDINGS_INIT(r->arena);
-	const struct node *old;
-	struct buf b = BUF_INIT;
-	struct node before;
-
-	if (field == NULL || now == NULL || reason == NULL)
-		return refuse_slip(r, "a correction needs field, was, now and reason");
-	if (strcmp(field, "service") == 0 || strcmp(field, "received") == 0 || strcmp(field, "case") == 0 ||
-	    strcmp(field, "edition") == 0 || strncmp(field, "steps", 5) == 0)
-		return refuse_slip(r, "this field cannot be corrected; withdraw the application and take it anew");
-	if (strcmp(r->c->steps[0].by, r->by->id) == 0) {
-		finding_add(r->findings, FINDING_SAME_PERSON, 0, 0, r->rule->row.id, r->c->steps[0].id, NULL);
-		return refuse_slip(r, "a correction is made by another person than the one who erred");
-	}
-	old = node_at(r->c->root, field);
-	if (!is_same(old, was))
-		return refuse_slip(r, "\"was\" is not what the case says now");
-	before = old == NULL ? nothing : *old;
-	if (node_put(r->arena, r->c->root, field, now) < 0)
-		return refuse_slip(r, "the field does not exist");
-	if (check_application(r->edition, r->desk->office, r->c->root, &found) < 0) {
-		if (node_put(r->arena, r->c->root, field, &before) < 0)
-			return RUN_MEMORY;
-		return refuse_slip(r, "the case would not be well-formed with \"now\"");
-	}
-	value_text(r, v, "field", field);
-	if (was != NULL) {
-		node_json(&b, was);
-		value_json(r, v, "was", &b);
-	}
-	node_json(&b, now);
-	value_json(r, v, "now", &b);
-	value_text(r, v, "reason", reason);
-	return RUN_ADVANCED;
-}
-
 enum run_result
 act_perform(struct run *r, struct values *v)
 {
 	static enum run_result (*const acts[ACT_COUNT])(struct run *, struct values *) = {
 		[ACT_ENTER] = act_journal, [ACT_SEND] = act_send, [ACT_STAMP] = act_stamp, [ACT_CARDS] = act_cards,
-		[ACT_INDEX] = act_index, [ACT_CORRECT] = act_correct,
+		[ACT_INDEX] = act_index, [ACT_INQUIRE] = act_inquire, [ACT_ANSWER] = act_answer, [ACT_CONCLUDE] = act_conclude,
+		[ACT_APPROVE] = act_approve, [ACT_RETURN] = act_return, [ACT_CORRECT] = act_correct,
+		[ACT_WITHDRAW] = act_withdraw, [ACT_MOVE] = act_move, [ACT_AMEND] = act_amend, [ACT_STRIKE] = act_amend,
 	};
 	enum run_result result;
 

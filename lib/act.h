@@ -39,10 +39,35 @@ enum run_result act_enter(struct run *, enum book, bool opens, struct buf *facts
 /* The line that opened this case's entry in a book, those of this run included; NULL when there is none. */
 const struct entry *act_opening(const struct run *, enum book);
 
+/* The book that the step enters: one, or one by the result of the step that received the package. enum book, or -1. */
+int act_book(const struct run *);
+
+/* The slip of the step cannot be taken: said once; it holds back itself alone. RUN_NOTHING. */
+enum run_result act_refuse_slip(struct run *, const char *why);
+
+/* The acts that live in rooms of their own: act_decide.c, act_change.c. */
+enum run_result act_stamp(struct run *, struct values *);
+enum run_result act_inquire(struct run *, struct values *);
+enum run_result act_answer(struct run *, struct values *);
+enum run_result act_conclude(struct run *, struct values *);
+enum run_result act_approve(struct run *, struct values *);
+enum run_result act_return(struct run *, struct values *);
+enum run_result act_correct(struct run *, struct values *);
+enum run_result act_withdraw(struct run *, struct values *);
+enum run_result act_move(struct run *, struct values *);
+enum run_result act_amend(struct run *, struct values *);
+
+/* The inquiry {id, number, to, due} of the case that an answer names, by id or number of the letter; NULL when none. */
+const struct node *act_inquiry(struct run *, const struct slip *);
+
+/* The code of the draft that awaits approval: the first 8 digits of the seal of the last step with act conclude. NULL: none. */
+const char *act_draft(const struct run *, const struct rule_step *approving);
+
 /* facts.c: the facts of a line of a book, in the order of rpr-books(5). */
 void facts_of_journal(struct run *, struct buf *, const struct overall *, const char *due, const char *rolled);
 void facts_of_refusal(struct run *, struct buf *);
 void facts_of_index(struct run *, struct buf *);
+void facts_of_decision(struct run *, struct buf *, const struct step *concluded);
 void fact_text(struct buf *, const char *key, const char *text);	/* nothing when text is NULL or empty */
 const char *facts_name(struct run *);					/* "SURNAME GIVEN PATRONYMIC", in the arena */
 const char *facts_identity(struct run *);				/* "UZB AA1234567", in the arena */

@@ -57,6 +57,12 @@ void check_reception(const struct edition *, const struct office *, const struct
 /* The facts of an application fit a condition of the edition, on the day of `received`. */
 bool condition_holds(const struct condition *, const struct node *root);
 
+/*
+ * The doubt that a document raises (an amount too small), as evidence in words in the arena, or NULL when it raises none.
+ * What must be weighed is weighed in the conclusion, not at the window.
+ */
+const char *check_doubtful(const struct edition *, const struct node *root, const struct rule_document *, struct arena *);
+
 /* The entry of `documents` with that kind, or NULL. */
 const struct node *check_document(const struct node *root, const char *kind);
 

@@ -204,16 +204,29 @@ check_validity(struct package *p, const struct rule_document *d, const struct no
 		fail(p, d, &d->valid, rule, day < p->received ? "expired" : "expires too soon", entry);
 }
 
+const char *
+check_doubtful(const struct edition *e, const struct node *root, const struct rule_document *d, struct arena *a)
+{
+	const struct node *entry = d->doubt.node == NULL ? NULL : check_document(root, d->row.id);
+	const char *text = entry == NULL ? NULL : node_text(entry, d->doubt_field);
+	struct moment received;
+	long long below;
+	size_t i;
+
+	if (text == NULL || check_received(root, &received) < 0)
+		return NULL;
+	for (i = 0; i < d->rule_count && !condition_holds(&d->rules[i].when, root); i++)
+		;
+	if (i == d->rule_count || (below = edition_amount(e, d->doubt_below, received.day)) < 0 ||
+	    strtoll(text, NULL, 10) >= below)
+		return NULL;
+	return arena_format(a, "document %s: %s %s is below %s, %lld", d->row.id, d->doubt_field, text, d->doubt_below, below);
+}
+
 static void
 check_doubt(struct package *p, const struct rule_document *d, const struct node *entry)
 {
-	const char *text = d->doubt.node == NULL ? NULL : node_text(entry, d->doubt_field);
-	long long below, have;
-
-	if (text == NULL || (below = edition_amount(p->e, d->doubt_below, p->received)) < 0)
-		return;
-	have = strtoll(text, NULL, 10);
-	if (have >= below)
+	if (check_doubtful(p->e, p->root, d, p->arena) == NULL)
 		return;
 	json_list_add(&p->v->doubts, d->doubt_ground);
 	finding_add(p->f, FINDING_DOUBT, entry->line, entry->column, d->doubt_ground, "the amount is below the minimum", NULL);

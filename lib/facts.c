@@ -156,3 +156,29 @@ facts_of_index(struct run *r, struct buf *b)
 		fact_text(b, "residence", address.bytes);
 	buf_release(&address);
 }
+
+void
+facts_of_decision(struct run *r, struct buf *b, const struct step *concluded)
+{
+	const struct node *grounds = node_get(step_node(r->c, r->arena, (struct step *)(uintptr_t)concluded), "grounds"), *n;
+	struct buf list = BUF_INIT;
+
+	fact_text(b, "case-number", casefile_number(r->c));
+	fact_text(b, "service", fact(r, "service"));
+	fact_text(b, "applicant", facts_name(r));
+	fact_text(b, "born", fact(r, "applicant.born"));
+	fact_text(b, "identity", facts_identity(r));
+	fact_text(b, "result", concluded->result);
+	for (n = grounds == NULL ? NULL : grounds->first; n != NULL; n = n->next) {
+		buf_text(&list, list.length > 0 ? ", " : "");
+		buf_text(&list, node_text(n, "ground"));
+	}
+	buf_byte(&list, '\0');
+	if (buf_failed(&list))
+		b->failed = true;
+	else
+		fact_text(b, "grounds", list.bytes);
+	buf_release(&list);
+	fact_text(b, "draft", arena_copy(r->arena, concluded->seal, 8));
+	fact_text(b, "drafted-by", concluded->by);
+}

@@ -32,8 +32,10 @@ fold(struct process *p, size_t index)
 	if (r->repeats)
 		again |= r->followers;
 	for (k = 0; k < p->service->count; k++)
-		if ((r->reopens & STEP_BIT(k)) != 0)
+		if ((r->reopens & STEP_BIT(k)) != 0) {
 			again |= STEP_BIT(k) | p->service->steps[k].followers;
+			p->reopened[k] = p->c->steps[index].at.day;
+		}
 	p->done &= ~again;
 }
 
@@ -43,8 +45,10 @@ process_begin(struct process *p, const struct service *s, const struct casefile 
 	size_t i;
 
 	*p = (struct process){ .service = s, .c = c };
-	for (i = 0; i < 64; i++)
+	for (i = 0; i < 64; i++) {
 		p->last[i] = -1;
+		p->reopened[i] = INT32_MIN;
+	}
 	for (i = 0; i < c->step_count; i++)
 		fold(p, i);
 }
@@ -147,7 +151,7 @@ process_is_due(const struct process *p, int step)
 bool
 process_day0(const struct process *p, int step, day_t *day0)
 {
-	*day0 = INT32_MIN;
+	*day0 = p->reopened[step];
 	return is_ready(p, step, day0) && *day0 != INT32_MIN;
 }
 

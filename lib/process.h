@@ -16,6 +16,7 @@ struct process {
 	const struct casefile *c;
 	stepset done;			/* done and not reopened */
 	int last[64];			/* index in c->steps of the last time a step was done; -1: never */
+	day_t reopened[64];		/* day on which it was reopened last: its term starts anew; INT32_MIN: never */
 };
 
 /* Folds all steps of the case. Steps that the service does not know (another order's) are passed over. */

@@ -55,13 +55,34 @@ may_do(const struct person *p, const char *actor, day_t day)
 	return node_has(p->actors, actor) && person_serves(p, day);
 }
 
+/* Whether a slip of the right kind is for this very step: an answer for its body and inquiry, an approval for the draft. */
+static bool
+fits(struct run *r, const struct rule_step *rule, const struct slip *slip)
+{
+	const char *draft = node_text(slip->root, "draft"), *current;
+	const struct node *inquiry;
+
+	switch (rule->act) {
+	case ACT_ANSWER:
+		inquiry = act_inquiry(r, slip);
+		return slip->from != NULL && node_has(rule->actors, slip->from) && inquiry != NULL &&
+		    node_text(inquiry, "to") != NULL && strcmp(node_text(inquiry, "to"), slip->from) == 0;
+	case ACT_APPROVE:
+	case ACT_RETURN:
+		current = act_draft(r, rule);
+		return draft != NULL && current != NULL && strcmp(draft, current) == 0;
+	default:
+		return true;
+	}
+}
+
 static struct slip *
-slip_for(const struct run *r, const struct rule_step *rule)
+slip_for(struct run *r, const struct rule_step *rule)
 {
 	size_t i;
 
 	for (i = 0; rule->slip != NULL && i < r->slip_count; i++)
-		if (!r->slips[i]->taken && strcmp(r->slips[i]->kind, rule->slip) == 0)
+		if (!r->slips[i]->taken && strcmp(r->slips[i]->kind, rule->slip) == 0 && fits(r, rule, r->slips[i]))
 			return r->slips[i];
 	return NULL;
 }
@@ -78,16 +99,37 @@ is_begun(const struct run *r, const char *step)
 	return false;
 }
 
-/* Who does the step, when it is ours to do: an answer is attached by the one who asked. */
-static const char *
-actor_here(const struct run *r, const struct rule_step *rule)
+/* The step that asked for an answer: who asked attaches it. */
+static const struct rule_step *
+asking(const struct run *r, const struct rule_step *rule)
 {
-	const char *service = r->process.service->row.id;
-	const char *actor = office_actor(r->desk->office, service, rule->row.id, rule->actors);
+	const struct service *s = r->process.service;
+	size_t i;
 
-	if (rule->act == ACT_ANSWER)
+	for (i = 0; i < s->count; i++)
+		if ((rule->after & STEP_BIT(i)) != 0 && s->steps[i].act == ACT_INQUIRE)
+			return &s->steps[i];
+	return NULL;
+}
+
+/*
+ * In which capacity the step is done here, or NULL when it is not ours to do. What office.yaml assigns, else the first
+ * actor; a correction by any of its actors that the person is.
+ */
+static const char *
+capacity(const struct run *r, const struct rule_step *rule)
+{
+	const struct office *o = r->desk->office;
+	const char *service = r->process.service->row.id, *actor;
+	const struct node *n;
+
+	if (rule->act == ACT_ANSWER && (rule = asking(r, rule)) == NULL)
 		return NULL;
-	return office_performs(r->desk->office, actor) ? actor : NULL;
+	for (n = rule->act == ACT_CORRECT ? rule->actors->first : NULL; n != NULL; n = n->next)
+		if (office_performs(o, n->text) && may_do(r->by, n->text, r->at.day))
+			return n->text;
+	actor = office_actor(o, service, rule->row.id, rule->actors);
+	return office_performs(o, actor) ? actor : NULL;
 }
 
 static void
@@ -107,6 +149,14 @@ count_waiting(struct desk *d, const char *actor)
 
 enum choice { NOT_NOW, NOT_MINE, MINE };
 
+/* An approval or a return that a slip brings is the act of the person who signed the slip. */
+static bool
+is_signed_by_other(const struct run *r)
+{
+	return r->slip != NULL && (r->rule->act == ACT_APPROVE || r->rule->act == ACT_RETURN) &&
+	    (r->slip->by == NULL || strcmp(r->slip->by, r->by->id) != 0);
+}
+
 /* Whether a step of this filter is to be performed in this run. */
 static enum choice
 choose(struct run *r, int index)
@@ -117,15 +167,19 @@ choose(struct run *r, int index)
 	if (strcmp(rule->filter, r->desk->filter) != 0 || rule->act == ACT_RECEIVE || !process_is_due(&r->process, index))
 		return NOT_NOW;
 	r->slip = slip_for(r, rule);
-	if ((rule->by_hand || rule->only_slip) && r->slip == NULL && !is_begun(r, rule->row.id) &&
-	    (rule->only_slip || !is_wanted(r->desk, rule->row.id)))
+	if ((rule->by_hand || rule->only_slip) && r->slip == NULL &&
+	    (rule->only_slip || (!is_begun(r, rule->row.id) && !is_wanted(r->desk, rule->row.id))))
 		return NOT_NOW;
-	if ((actor = actor_here(r, rule)) == NULL)
+	if ((actor = capacity(r, rule)) == NULL)
 		return NOT_NOW;
 	r->index = index;
 	r->rule = rule;
-	r->actor = actor;
-	return may_do(r->by, actor, r->at.day) ? MINE : NOT_MINE;
+	r->actor = rule->act == ACT_ANSWER ? rule->actors->first->text : actor;
+	if (is_signed_by_other(r) || !may_do(r->by, actor, r->at.day)) {
+		r->actor = actor;
+		return NOT_MINE;
+	}
+	return MINE;
 }
 
 static bool
@@ -348,6 +402,43 @@ perform_next(struct run *r)
 	return RUN_NOTHING;
 }
 
+static void
+object(struct run *r, struct slip *slip, enum finding_id id, const char *why)
+{
+	char *text = slip->reported ? NULL : arena_format(r->arena, "%s (%s:%lu)", why, slip->file, slip->line);
+
+	if (text != NULL)
+		finding_add(r->findings, id, 0, 0, text, NULL, NULL);
+	slip->reported = true;
+}
+
+/* Slips for this filter that can never be taken as they are; others wait in silence until their step is due. */
+static void
+object_to_slips(struct run *r)
+{
+	const struct service *s = r->process.service;
+	size_t i, k;
+
+	for (i = 0; i < r->slip_count; i++) {
+		struct slip *slip = r->slips[i];
+
+		for (k = 0; k < s->count && !slip->taken; k++) {
+			const struct rule_step *rule = &s->steps[k];
+			const char *draft = node_text(slip->root, "draft"), *current;
+
+			if (rule->slip == NULL || strcmp(rule->slip, slip->kind) != 0 || strcmp(rule->filter, r->desk->filter) != 0)
+				continue;
+			if (rule->act == ACT_ANSWER && act_inquiry(r, slip) == NULL && process_last(&r->process, (int)k) != NULL)
+				object(r, slip, FINDING_SLIP_REFUSED, "\"inquiry\" is no inquiry of this case");
+			else if (rule->act == ACT_ANSWER && fits(r, rule, slip) && (r->process.done & STEP_BIT(k)) != 0)
+				object(r, slip, FINDING_SLIP_CONFLICT, "the inquiry is answered");
+			else if ((rule->act == ACT_APPROVE || rule->act == ACT_RETURN) && draft != NULL &&
+			    (current = act_draft(r, rule)) != NULL && strcmp(draft, current) != 0)
+				object(r, slip, FINDING_SLIP_REFUSED, "\"draft\" is not the draft that waits now");
+		}
+	}
+}
+
 /* What waits here for somebody else. */
 static void
 count_others(struct run *r)
@@ -416,8 +507,10 @@ run_case(struct run *r)
 	if ((result = take_up(r)) == RUN_ADVANCED)
 		while ((result = perform_next(r)) == RUN_ADVANCED && !is_handed_over(r))
 			;
-	if (result == RUN_NOTHING)
+	if (result == RUN_NOTHING || result == RUN_ADVANCED) {
 		count_others(r);
+		object_to_slips(r);
+	}
 	free(r->slips);
 	r->slips = NULL;
 	if (r->findings->failed)
@@ -497,7 +590,7 @@ run_receive(struct run *r)
 	if (check_received(r->c->root, &r->at) < 0)
 		return RUN_HELD;
 	process_begin(&r->process, s, r->c);
-	r->actor = actor_here(r, r->rule);
+	r->actor = capacity(r, r->rule);
 	if (r->actor == NULL || !may_do(r->by, r->actor, r->at.day)) {
 		count_waiting(r->desk, office_actor(r->desk->office, s->row.id, r->rule->row.id, r->rule->actors));
 		return RUN_NOTHING;

@@ -320,15 +320,27 @@ is_for(const struct slip *slip, const struct casefile *c, const char *number)
 }
 
 static bool
+names_slip(const struct node *map, const struct slip *slip)
+{
+	const char *sha = node_text(map, "slip");
+
+	return sha != NULL && strcmp(sha, slip->sha256) == 0;
+}
+
+/* A step rests on the slip, or one of the grounds that a conclusion weighed. */
+static bool
 is_taken(const struct slip *slip, const struct casefile *c)
 {
+	const struct node *grounds, *n;
 	size_t i;
 
 	for (i = 0; i < c->steps_read; i++) {
-		const char *sha = node_text(c->steps[i].node, "slip");
-
-		if (sha != NULL && strcmp(sha, slip->sha256) == 0)
+		if (names_slip(c->steps[i].node, slip))
 			return true;
+		grounds = node_get(c->steps[i].node, "grounds");
+		for (n = grounds == NULL ? NULL : grounds->first; n != NULL; n = n->next)
+			if (names_slip(n, slip))
+				return true;
 	}
 	return false;
 }

@@ -1096,6 +1096,7 @@ test_busy(void **state)
 		fd = openat(o->fd, ".lock", O_RDONLY | O_CLOEXEC);
 		if (flock(fd, LOCK_EX) < 0 || write(ends[1], "", 1) != 1)
 			_exit(1);
+		alarm(60);
 		pause();
 		_exit(0);
 	}

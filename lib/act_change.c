@@ -1,0 +1,140 @@
+#include "act.h"
+
+#include "arena.h"
+#include "check.h"
+#include "node.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum run_result
+act_refuse_slip(struct run *r, const char *why)
+{
+	if (!r->slip->reported) {
+		char *text = arena_format(r->arena, "%s (%s:%lu)", why, r->slip->file, r->slip->line);
+
+		if (text == NULL)
+			r->findings->failed = true;
+		else
+			finding_add(r->findings, FINDING_SLIP_REFUSED, 0, 0, text, NULL, NULL);
+		r->slip->reported = true;
+	}
+	r->slip->taken = true;		/* it holds back itself alone */
+	return RUN_NOTHING;
+}
+
+static bool
+is_same(const struct node *was, const struct node *now)
+{
+	if (was == NULL || node_is_null(was))
+		return now == NULL || node_is_null(now);
+	return now != NULL && node_equal(was, now);
+}
+
+/* A typo in a sealed application has a lawful way: the fact is corrected by a step, by another person than the one who erred. */
+enum run_result
+act_correct(struct run *r, struct values *v)
+{
+	const struct node *slip = r->slip->root, *was = node_get(slip, "was"), *now = node_get(slip, "now");
+	const char *field = node_text(slip, "field"), *reason = node_text(slip, "reason");
+	static const struct node nothing = { .kind = NODE_TEXT, .text = "" };
+	struct findings found = FINDINGS_INIT(r->arena);
+	const struct node *old;
+	struct buf b = BUF_INIT;
+	struct node before;
+
+	if (field == NULL || now == NULL || reason == NULL)
+		return act_refuse_slip(r, "a correction needs field, was, now and reason");
+	if (strcmp(field, "service") == 0 || strcmp(field, "received") == 0 || strcmp(field, "case") == 0 ||
+	    strcmp(field, "edition") == 0 || strncmp(field, "steps", 5) == 0)
+		return act_refuse_slip(r, "this field cannot be corrected; withdraw the application and take it anew");
+	if (strcmp(r->c->steps[0].by, r->by->id) == 0) {
+		finding_add(r->findings, FINDING_SAME_PERSON, 0, 0, r->rule->row.id, r->c->steps[0].id, NULL);
+		return act_refuse_slip(r, "a correction is made by another person than the one who erred");
+	}
+	old = node_at(r->c->root, field);
+	if (!is_same(old, was))
+		return act_refuse_slip(r, "\"was\" is not what the case says now");
+	before = old == NULL ? nothing : *old;
+	if (node_put(r->arena, r->c->root, field, now) < 0)
+		return act_refuse_slip(r, "the field does not exist");
+	if (check_application(r->edition, r->desk->office, r->c->root, &found) < 0) {
+		if (node_put(r->arena, r->c->root, field, &before) < 0)
+			return RUN_MEMORY;
+		return act_refuse_slip(r, "the case would not be well-formed with \"now\"");
+	}
+	value_text(r, v, "field", field);
+	if (was != NULL) {
+		node_json(&b, was);
+		value_json(r, v, "was", &b);
+	}
+	node_json(&b, now);
+	value_json(r, v, "now", &b);
+	value_text(r, v, "reason", reason);
+	return RUN_ADVANCED;
+}
+
+/* The applicant takes the application back: the case is closed. */
+enum run_result
+act_withdraw(struct run *r, struct values *v)
+{
+	value_text(r, v, "reason", node_text(r->slip->root, "reason"));
+	return RUN_ADVANCED;
+}
+
+/* Table 3, last box: the place of residence changes within the district; the amended entries follow as steps of their own. */
+enum run_result
+act_move(struct run *r, struct values *v)
+{
+	const struct node *slip = r->slip->root, *residence = node_get(slip, "residence"), *old = node_get(r->c->root, "residence");
+	const char *from = node_text(slip, "from-date"), *district = node_text(residence, "district");
+	struct findings found = FINDINGS_INIT(r->arena);
+	struct buf b = BUF_INIT;
+	struct node before;
+	day_t day;
+
+	if (residence == NULL || residence->kind != NODE_MAP || from == NULL || date_parse(from, &day) < 0)
+		return act_refuse_slip(r, "a change of residence needs residence and from-date (YYYY-MM-DD)");
+	if (day > r->slip->at.day)
+		return act_refuse_slip(r, "\"from-date\" lies after the slip's own date");
+	if (district == NULL || !office_serves(r->desk->office, district))
+		return act_refuse_slip(r, "this office does not serve the new district; the person registers where the new residence is (item 7)");
+	before = *old;
+	if (node_put(r->arena, r->c->root, "residence", residence) < 0)
+		return RUN_MEMORY;
+	if (check_application(r->edition, r->desk->office, r->c->root, &found) < 0) {
+		if (node_put(r->arena, r->c->root, "residence", &before) < 0)
+			return RUN_MEMORY;
+		return act_refuse_slip(r, "the new residence is not well-formed");
+	}
+	node_json(&b, residence);
+	value_json(r, v, "residence", &b);
+	value_text(r, v, "from-date", from);
+	return act_stamp(r, v);
+}
+
+/* An entry amended or struck: a new line that names the old one; nothing is edited. */
+enum run_result
+act_amend(struct run *r, struct values *v)
+{
+	int book = act_book(r);
+	const struct entry *opening = book < 0 ? NULL : act_opening(r, (enum book)book);
+	struct buf facts = BUF_INIT;
+	enum run_result result;
+	struct entry line;
+	char number[24];
+
+	if (opening == NULL)
+		return RUN_NOTHING;
+	snprintf(number, sizeof number, "%lld", opening->no);
+	fact_text(&facts, "of", number);
+	if (r->rule->act == ACT_STRIKE)
+		fact_text(&facts, "struck", "annulled");
+	facts_of_index(r, &facts);
+	if ((result = act_enter(r, (enum book)book, false, &facts, NULL, &line)) != RUN_ADVANCED)
+		return result;
+	value_text(r, v, "of", number);
+	snprintf(number, sizeof number, "%lld", line.no);
+	value_text(r, v, "entry", number);
+	return RUN_ADVANCED;
+}

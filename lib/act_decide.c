@@ -1,0 +1,243 @@
+#include "act.h"
+
+#include "arena.h"
+#include "decision.h"
+#include "node.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The step of the service that takes the answer of a body, and what the edition asks it. */
+static const struct node *
+question_to(const struct run *r, const char *to, const struct rule_step **answer)
+{
+	const struct node *rows = node_get(r->edition->root, "questions"), *n;
+
+	for (n = rows == NULL ? NULL : rows->first; n != NULL; n = n->next) {
+		int i = service_step(r->process.service, node_text(n, "id"));
+
+		if (i >= 0 && node_text(n, "to") != NULL && strcmp(node_text(n, "to"), to) == 0) {
+			*answer = &r->process.service->steps[i];
+			return n;
+		}
+	}
+	return NULL;
+}
+
+static void
+describe(struct buf *b, const struct letter *l)
+{
+	buf_text(b, b->length > 1 ? ", {\"id\": " : "{\"id\": ");
+	buf_json_text(b, l->id);
+	buf_text(b, ", \"number\": ");
+	buf_json_text(b, l->number);
+	buf_text(b, ", \"to\": ");
+	buf_json_text(b, l->to);
+	if (l->due != NULL) {
+		buf_text(b, ", \"due\": ");
+		buf_json_text(b, l->due);
+	}
+	buf_byte(b, '}');
+}
+
+/* Table 2, column 3: inquiries side by side, each with its own number and term, telling only what that body needs. */
+enum run_result
+act_inquire(struct run *r, struct values *v)
+{
+	struct buf list = BUF_INIT;
+	enum run_result result = RUN_ADVANCED;
+	const struct node *row;
+
+	buf_byte(&list, '[');
+	for (row = r->rule->letters == NULL ? NULL : r->rule->letters->first; row != NULL; row = row->next) {
+		const struct rule_step *answer = NULL;
+		const struct node *question = question_to(r, node_text(row, "to"), &answer);
+		char text[DATE_TEXT + 1], *due = NULL;
+		struct letter *l;
+
+		if (answer != NULL && answer->unit == TERM_DAYS) {
+			day_t bare, rolled;
+
+			calendar_term(&r->desk->office->calendar, r->at.day, answer->term, &bare, &rolled);
+			date_format(bare, text);
+			if ((due = arena_copy(r->arena, text, DATE_TEXT)) == NULL)
+				r->findings->failed = true;
+		}
+		result = letter_enter(r, node_text(row, "to"), node_get(row, "forms"), row, due, NULL, &l);
+		if (result != RUN_ADVANCED)
+			break;
+		l->tells = node_get(question, "tells");
+		describe(&list, l);
+	}
+	buf_byte(&list, ']');
+	if (result == RUN_ADVANCED)
+		value_json(r, v, "inquiries", &list);
+	buf_release(&list);
+	return result;
+}
+
+const struct node *
+act_inquiry(struct run *r, const struct slip *slip)
+{
+	const char *named = node_text(slip->root, "inquiry");
+	const struct service *s = r->process.service;
+	size_t i;
+
+	for (i = 0; named != NULL && i < s->count; i++) {
+		const struct step *asked = s->steps[i].act != ACT_INQUIRE ? NULL : process_last(&r->process, (int)i);
+		const struct node *list = asked == NULL ? NULL :
+		    node_get(step_node(r->c, r->arena, (struct step *)(uintptr_t)asked), "inquiries"), *n;
+
+		for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+			const char *id = node_text(n, "id"), *number = node_text(n, "number");
+
+			if ((id != NULL && strcmp(id, named) == 0) || (number != NULL && strcmp(number, named) == 0))
+				return n;
+		}
+	}
+	return NULL;
+}
+
+enum run_result
+act_answer(struct run *r, struct values *v)
+{
+	const struct node *inquiry = act_inquiry(r, r->slip), *letter = node_get(r->slip->root, "letter");
+	const struct node *question = edition_row(r->edition, "questions", r->rule->row.id);
+	const char *result = node_text(r->slip->root, "result");
+	char at[MOMENT_TEXT + 1];
+	struct buf b = BUF_INIT;
+
+	if (result == NULL || !node_has(node_get(question, "results"), result))
+		return act_refuse_slip(r, "\"result\" is none of the answers that the edition knows");
+	v->result = result;
+	value_text(r, v, "inquiry", node_text(inquiry, "id"));
+	moment_format(&r->slip->at, at);
+	value_text(r, v, "answered", at);
+	if (letter != NULL) {
+		node_json(&b, letter);
+		value_json(r, v, "letter", &b);
+	}
+	value_text(r, v, "result", result);
+	return RUN_ADVANCED;
+}
+
+/* The grounds that slips bring; one that may not be brought is refused alone. */
+static int
+gather(struct run *r, bool annul, struct brought **first)
+{
+	struct slip *kept = r->slip;
+	struct brought **last = first;
+	const struct node *n;
+	size_t i;
+
+	*first = NULL;
+	for (i = 0; i < r->slip_count; i++) {
+		struct slip *s = r->slips[i];
+		const char *single = node_text(s->root, "ground"), *evidence = node_text(s->root, "evidence"), *why = NULL;
+		const struct node *grounds = node_get(s->root, "grounds");
+
+		if (s->taken || strcmp(s->kind, annul ? "annulment" : "ground") != 0 || (annul && s != kept))
+			continue;
+		for (n = grounds == NULL || grounds->kind != NODE_LIST ? NULL : grounds->first; n != NULL && why == NULL; n = n->next)
+			why = n->kind != NODE_TEXT ? "\"grounds\" is a list of ids" : ground_objection(r->edition, r->desk->office, n->text, annul);
+		if (!annul)
+			why = single == NULL ? "\"ground\" is one id" : ground_objection(r->edition, r->desk->office, single, annul);
+		if (why == NULL && (evidence == NULL || *evidence == '\0'))
+			why = "\"evidence\" must say what the ground rests on";
+		if (why != NULL) {
+			r->slip = s;
+			act_refuse_slip(r, why);
+			r->slip = kept;
+			continue;
+		}
+		for (n = annul ? grounds->first : node_get(s->root, "ground"); n != NULL; n = annul ? n->next : NULL) {
+			if ((*last = arena_alloc(r->arena, sizeof **last)) == NULL)
+				return -1;
+			**last = (struct brought){ .ground = n->text, .evidence = evidence, .slip = s->sha256 };
+			last = &(*last)->next;
+		}
+	}
+	return 0;
+}
+
+enum run_result
+act_conclude(struct run *r, struct values *v)
+{
+	const char *purpose = node_text(r->rule->row.node, "for");
+	bool annul = purpose != NULL && strcmp(purpose, "annul") == 0;
+	struct brought *brought;
+	struct decision d;
+	size_t i;
+
+	if (gather(r, annul, &brought) < 0)
+		return RUN_MEMORY;
+	if (annul && brought == NULL)
+		return r->slip->taken ? RUN_NOTHING : act_refuse_slip(r, "\"grounds\" names no ground");
+	if (decide(r->edition, r->desk->office, r->c->root, &r->process, r->c, brought, annul, r->arena, &d) < 0) {
+		decision_release(&d);
+		return RUN_MEMORY;
+	}
+	if (d.result == NULL) {
+		finding_add(r->findings, FINDING_GROUND_NEEDED, 0, 0, d.lacking, NULL, NULL);
+		decision_release(&d);
+		return RUN_NOTHING;
+	}
+	v->result = d.result;
+	value_text(r, v, "result", d.result);
+	if (d.grounds.length > 2)
+		value_json(r, v, "grounds", &d.grounds);
+	value_json(r, v, "receipt", &d.receipt);
+	decision_release(&d);
+	for (i = 0; i < r->slip_count && !annul; i++)
+		if (strcmp(r->slips[i]->kind, "ground") == 0)
+			r->slips[i]->taken = true;
+	return letters_of_step(r, v);
+}
+
+static const struct step *
+concluded(const struct run *r, const struct rule_step *approving)
+{
+	const struct service *s = r->process.service;
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		if ((approving->after & STEP_BIT(i)) != 0 && s->steps[i].act == ACT_CONCLUDE)
+			return process_last(&r->process, (int)i);
+	return NULL;
+}
+
+const char *
+act_draft(const struct run *r, const struct rule_step *approving)
+{
+	const struct step *s = concluded(r, approving);
+
+	return s == NULL ? NULL : arena_copy(r->arena, s->seal, 8);
+}
+
+/* Item 15(3): the head or a deputy approves the conclusion, which enters the book of decisions. */
+enum run_result
+act_approve(struct run *r, struct values *v)
+{
+	const struct step *draft = concluded(r, r->rule);
+	struct buf facts = BUF_INIT;
+	enum run_result result;
+	struct entry line;
+
+	if (draft == NULL)
+		return RUN_NOTHING;
+	value_text(r, v, "draft", act_draft(r, r->rule));
+	facts_of_decision(r, &facts, draft);
+	fact_text(&facts, "approved-by", r->by->id);
+	if ((result = act_enter(r, BOOK_DECISIONS, true, &facts, NULL, &line)) != RUN_ADVANCED)
+		return result;
+	value_text(r, v, "number", line.number);
+	return r->rule->letters == NULL ? RUN_ADVANCED : letters_of_step(r, v);
+}
+
+enum run_result
+act_return(struct run *r, struct values *v)
+{
+	value_text(r, v, "draft", act_draft(r, r->rule));
+	value_text(r, v, "reason", node_text(r->slip->root, "reason"));
+	return RUN_ADVANCED;
+}

@@ -1,0 +1,37 @@
+/*
+ * The reasoned conclusion (Table 2, column 6): from the facts, the answers, the doubts of the package and the grounds that
+ * were brought. A ground that stands refuses; without one, and with the agreements that the edition asks for, it grants;
+ * otherwise nothing can be decided yet. The receipt names all that was read, so that the decision can be made again.
+ */
+#ifndef RPR_DECISION_H
+#define RPR_DECISION_H
+
+#include "run.h"
+
+struct brought {			/* a ground that a slip brings */
+	const char *ground, *evidence, *slip;
+	struct brought *next;
+};
+
+struct decision {
+	const char *result;		/* "grant", "refuse", "annul"; NULL: nothing can be decided */
+	const char *lacking;		/* the body whose agreement is lacking, when result is NULL */
+	struct buf grounds;		/* JSON list */
+	struct buf receipt;		/* JSON object */
+};
+
+/*
+ * Decides. `facts` is the tree of the case with the corrections made so far; `p` the process as it stands; `annul`: a
+ * permit given is to be annulled (item 12). 0, or -1 when memory is out. The buffers are the caller's.
+ */
+int decide(const struct edition *, const struct office *, const struct node *facts, const struct process *,
+    struct casefile *, const struct brought *, bool annul, struct arena *, struct decision *);
+void decision_release(struct decision *);
+
+/* Whether a ground may be brought: known, fit for refusal or annulment, and law or adopted here. NULL when it may, else why not. */
+const char *ground_objection(const struct edition *, const struct office *, const char *ground, bool annul);
+
+/* SHA-256 of the facts as one line of JSON, without case, edition and steps. -1: no memory. */
+int facts_digest(const struct node *root, char hex[DIGEST_HEX + 1]);
+
+#endif
