@@ -295,6 +295,20 @@ casefile_fold(struct casefile *c, struct arena *a, const struct node *step)
 	return 0;
 }
 
+struct node *
+casefile_facts_at(const struct casefile *c, struct arena *a, size_t steps)
+{
+	const struct document *d = &c->document;
+	struct findings none = FINDINGS_INIT(a);
+	struct casefile then = { .root = read_document(a, &none, d->bytes + d->bom, d->length - d->bom) };
+	size_t i;
+
+	for (i = 0; then.root != NULL && i < steps && i < c->steps_read; i++)
+		if (casefile_fold(&then, a, c->steps[i].node) < 0)
+			return NULL;
+	return then.root;
+}
+
 static void
 add_line(struct casefile *c, const char *text)
 {

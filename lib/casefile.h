@@ -86,6 +86,12 @@ const struct node *step_node(struct casefile *, struct arena *, struct step *);
 /* Puts the facts that a step changes (`field` and `now`; `residence`) in their place in the tree. -1: no memory. */
 int casefile_fold(struct casefile *, struct arena *, const struct node *step);
 
+/*
+ * The facts as they were when the first `steps` steps had been taken: the document read anew, corrections up to there
+ * folded. NULL when memory is out.
+ */
+struct node *casefile_facts_at(const struct casefile *, struct arena *, size_t steps);
+
 /* Takes back all that was appended in this run; folded facts are read anew by casefile_open only. */
 void casefile_rewind(struct casefile *);
 

@@ -42,6 +42,12 @@ fold(struct process *p, size_t index)
 void
 process_begin(struct process *p, const struct service *s, const struct casefile *c)
 {
+	process_begin_at(p, s, c, c->step_count);
+}
+
+void
+process_begin_at(struct process *p, const struct service *s, const struct casefile *c, size_t steps)
+{
 	size_t i;
 
 	*p = (struct process){ .service = s, .c = c };
@@ -49,7 +55,7 @@ process_begin(struct process *p, const struct service *s, const struct casefile 
 		p->last[i] = -1;
 		p->reopened[i] = INT32_MIN;
 	}
-	for (i = 0; i < c->step_count; i++)
+	for (i = 0; i < steps && i < c->step_count; i++)
 		fold(p, i);
 }
 

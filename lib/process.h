@@ -22,6 +22,9 @@ struct process {
 /* Folds all steps of the case. Steps that the service does not know (another order's) are passed over. */
 void process_begin(struct process *, const struct service *, const struct casefile *);
 
+/* The same, as it stood after the first `steps` steps. */
+void process_begin_at(struct process *, const struct service *, const struct casefile *, size_t steps);
+
 /* Folds the step appended last. */
 void process_advance(struct process *);
 

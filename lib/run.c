@@ -220,13 +220,35 @@ value_of(const struct values *v, const char *key)
 	return NULL;
 }
 
+/*
+ * Days by which a step that ends the service (item 6) is past the overall term of item 11. Waiting for the applicant is
+ * not the office's: then the day counts on which the step could have been taken.
+ */
+static int
+overall_late(const struct run *r)
+{
+	const struct overall *overall = check_overall(r->edition, r->c->root, NULL);
+	day_t bare, rolled, day = r->at.day;
+
+	if (r->rule->ends == NULL || overall == NULL || r->c->step_count == 0 ||
+	    !process_holds(&r->process, node_get(r->rule->ends, "when")))
+		return 0;
+	if (r->rule->waits && !process_day0(&r->process, r->index, &day))
+		return 0;
+	calendar_term(&r->desk->office->calendar, r->c->steps[0].at.day, overall->days, &bare, &rolled);
+	return day > rolled ? day - rolled : 0;
+}
+
 /* Writes the step with its values in the edition's order, then slip, late and seal. */
 static enum run_result
 write_step(struct run *r, const struct values *v)
 {
 	struct step_head head = { .id = r->rule->row.id, .at = r->at, .by = r->by->id, .officer = r->by->officer,
 		.office = r->desk->office->id, .actor = r->actor, .result = v->result };
-	int late = process_late(&r->process, r->index, &r->desk->office->calendar, r->at.day);
+	const struct calendar *calendar = &r->desk->office->calendar;
+	/* a body answers when it answers, not when its answer is attached */
+	day_t done = r->rule->act == ACT_ANSWER && r->slip != NULL ? r->slip->at.day : r->at.day;
+	int late = process_late(&r->process, r->index, calendar, done), overall = overall_late(r);
 	const struct node *n;
 
 	step_begin(r->c, &head);
@@ -240,6 +262,8 @@ write_step(struct run *r, const struct values *v)
 		step_text(r->c, "slip", r->slip->sha256);
 	if (late > 0)
 		step_number(r->c, "late", late);
+	if (overall > 0)
+		step_number(r->c, "overall-late", overall);
 	if (step_seal(r->c, r->arena) < 0)
 		return RUN_MEMORY;
 	process_advance(&r->process);
@@ -275,6 +299,8 @@ perform(struct run *r)
 	struct values v = { .count = 0 };
 	enum run_result result;
 
+	if (r->slip != NULL && !r->rebuilt && moment_utc(&r->slip->at) > moment_utc(&r->at))
+		return act_refuse_slip(r, "it is dated after the time of this run");
 	if (out_of_order(r) || same_person(r))
 		return RUN_HELD;
 	r->letter_count = 0;

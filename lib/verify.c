@@ -1,0 +1,355 @@
+#include "verify.h"
+
+#include "check.h"
+#include "decision.h"
+#include "node.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The edition of that id that new cases would be taken under: one given with --edition comes before the built-in one. */
+static const struct edition *
+edition_at_hand(const struct tool *t, const char *id)
+{
+	const struct edition *found = NULL;
+	size_t i;
+
+	for (i = 0; i < t->editions.count; i++)
+		if (strcmp(t->editions.all[i]->id, id) == 0)
+			found = t->editions.all[i];
+	return found;
+}
+
+/* A conclusion of the case, and all that it rested on. */
+struct past {
+	const struct edition *edition;
+	const struct service *service;
+	const struct step *step;
+	const struct node *node, *facts;
+	struct process process;
+	struct brought *brought;
+	bool annul;
+};
+
+static bool
+is_conclusion(const struct service *s, const struct step *step, bool *annul)
+{
+	int i = service_step(s, step->id);
+	const char *purpose = i < 0 ? NULL : node_text(s->steps[i].row.node, "for");
+
+	*annul = purpose != NULL && strcmp(purpose, "annul") == 0;
+	return i >= 0 && s->steps[i].act == ACT_CONCLUDE;
+}
+
+/* Grounds that slips brought are taken from the step; the others follow from the facts. */
+static int
+recall_grounds(struct past *p, struct arena *a)
+{
+	const struct node *list = node_get(p->node, "grounds"), *n;
+	struct brought **last = &p->brought;
+
+	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+		if (node_text(n, "slip") == NULL || node_text(n, "ground") == NULL || node_text(n, "evidence") == NULL)
+			continue;
+		if ((*last = arena_alloc(a, sizeof **last)) == NULL)
+			return -1;
+		**last = (struct brought){ node_text(n, "ground"), node_text(n, "evidence"), node_text(n, "slip"), NULL };
+		last = &(*last)->next;
+	}
+	return 0;
+}
+
+static int
+recall(const struct tool *t, struct casefile *c, struct arena *a, size_t index, struct past *p)
+{
+	const char *service = node_text(c->root, "service");
+
+	*p = (struct past){ .edition = edition_at_hand(t, c->edition), .step = &c->steps[index], .node = c->steps[index].node };
+	if (p->edition == NULL || service == NULL || (p->service = edition_service(p->edition, service)) == NULL ||
+	    !is_conclusion(p->service, p->step, &p->annul))
+		return 0;
+	process_begin_at(&p->process, p->service, c, index);
+	if ((p->facts = casefile_facts_at(c, a, index)) == NULL || recall_grounds(p, a) < 0)
+		return -1;
+	return 1;
+}
+
+static void
+differ(struct buf *b, const char *what, const char *was, size_t was_length, const char *now, size_t now_length)
+{
+	if (was_length == now_length && memcmp(was, now, was_length) == 0)
+		return;
+	buf_text(b, b->length > 0 ? "; " : "");
+	buf_text(b, what);
+	buf_text(b, " was ");
+	buf_add(b, was, was_length);
+	buf_text(b, ", is ");
+	buf_add(b, now, now_length);
+}
+
+static void
+differ_text(struct buf *b, const char *what, const char *was, const char *now)
+{
+	was = was == NULL ? "none" : was;
+	now = now == NULL ? "none" : now;
+	differ(b, what, was, strlen(was), now, strlen(now));
+}
+
+static void
+compare(struct buf *b, const struct past *p, const struct decision *d)
+{
+	const struct node *receipt = node_get(p->node, "receipt"), *grounds = node_get(p->node, "grounds");
+	struct buf was = BUF_INIT, answers = BUF_INIT;
+	char hex[DIGEST_HEX + 1];
+
+	differ_text(b, "edition", node_text(receipt, "sha256"), p->edition->sha256);
+	if (facts_digest(p->facts, hex) < 0)
+		b->failed = true;
+	else
+		differ_text(b, "facts", node_text(receipt, "facts"), hex);
+	differ_text(b, "result", p->step->result, d->result);
+	if (grounds != NULL)
+		node_json(&was, grounds);
+	else
+		buf_text(&was, "[]");
+	differ(b, "grounds", was.bytes, was.length, d->grounds.bytes, d->grounds.length);
+	if (node_get(receipt, "answers") != NULL) {
+		const char *at = memmem(d->receipt.bytes, d->receipt.length, "\"answers\": ", 11), *end;
+
+		node_json(&answers, node_get(receipt, "answers"));
+		end = at == NULL ? NULL : memchr(at, ']', (size_t)(d->receipt.bytes + d->receipt.length - at));
+		if (end != NULL)
+			differ(b, "answers", answers.bytes, answers.length, at + 11, (size_t)(end + 1 - at - 11));
+	}
+	b->failed = b->failed || was.failed || answers.failed;
+	buf_release(&was);
+	buf_release(&answers);
+}
+
+static void
+name_case(struct buf *b, const struct casefile *c, const struct past *p)
+{
+	const char *number = casefile_number(c);
+
+	buf_text(b, number == NULL ? c->id : number);
+	buf_byte(b, ' ');
+	buf_text(b, p->step->id);
+	buf_byte(b, ' ');
+	buf_add(b, p->step->seal, 8);
+	buf_text(b, ": ");
+}
+
+static int
+put(struct tool *t, struct buf *b)
+{
+	int done = buf_failed(b) ? EXIT_BUSY : EXIT_DONE;
+
+	if (done == EXIT_DONE)
+		stream_text(&t->out, b->bytes, b->length);
+	buf_release(b);
+	return done;
+}
+
+int
+verify_case(struct tool *t, const struct place *place, struct casefile *c, struct arena *a, struct findings *f)
+{
+	int status = EXIT_DONE, found;
+	struct decision d;
+	struct past p;
+	size_t i;
+
+	(void)place;
+	for (i = 0; i < c->steps_read && c->open; i++) {
+		struct buf line = BUF_INIT, differences = BUF_INIT;
+
+		if ((found = recall(t, c, a, i, &p)) < 0)
+			return EXIT_BUSY;
+		if (p.edition == NULL) {
+			finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, c->edition, NULL, NULL);
+			return EXIT_HELD;
+		}
+		if (!found)
+			continue;
+		if (decide(p.edition, t->office, p.facts, &p.process, c, p.brought, p.annul, a, &d) < 0) {
+			decision_release(&d);
+			return EXIT_BUSY;
+		}
+		compare(&differences, &p, &d);
+		name_case(&line, c, &p);
+		buf_text(&line, p.step->result);
+		buf_text(&line, differences.length == 0 ? ": agrees" : ": differs: ");
+		buf_add(&line, differences.bytes, differences.length);
+		buf_byte(&line, '\n');
+		if (differences.length > 0)
+			status = EXIT_HELD;
+		line.failed = line.failed || differences.failed;
+		buf_release(&differences);
+		decision_release(&d);
+		if (put(t, &line) != EXIT_DONE)
+			return EXIT_BUSY;
+	}
+	return status;
+}
+
+/* The few words of an explanation that are not the edition's. */
+enum word { ANSWER, DOCUMENT, GIVEN, NOT_GIVEN, NOT_REQUIRED, GROUND, NO_GROUND, RESULT, ADOPTED };
+
+static const char *const glue[][3] = {
+	[ANSWER] = { "жауап", "ответ", "answer" },
+	[DOCUMENT] = { "құжат", "документ", "document" },
+	[GIVEN] = { "берілді", "представлен", "given" },
+	[NOT_GIVEN] = { "берілмеді", "не представлен", "not given" },
+	[NOT_REQUIRED] = { "талап етілмейді", "не требуется", "not required" },
+	[GROUND] = { "негіз", "основание", "ground" },
+	[NO_GROUND] = { "бас тартуға негіз жоқ", "оснований для отказа нет", "no ground to refuse" },
+	[RESULT] = { "нәтиже", "результат", "result" },
+	[ADOPTED] = { "қайта құрылған, заң емес", "реконструкция, не закон", "reconstructed, not law" },
+};
+
+static const char *
+say(const struct tool *t, enum word w)
+{
+	return glue[w][strcmp(t->language, "kk") == 0 ? 0 : strcmp(t->language, "ru") == 0 ? 1 : 2];
+}
+
+static void
+add_row(const struct tool *t, struct buf *b, const struct row *row)
+{
+	const struct node *n;
+
+	buf_text(b, " -> ");
+	for (n = row->cites == NULL ? NULL : row->cites->first; n != NULL; n = n->next) {
+		buf_text(b, n->text);
+		buf_text(b, n->next == NULL ? "" : ", ");
+	}
+	if (row->provenance == RECONSTRUCTED) {
+		buf_text(b, " (");
+		buf_text(b, say(t, ADOPTED));
+		buf_byte(b, ')');
+	}
+	buf_byte(b, '\n');
+}
+
+static const char *
+named(const struct tool *t, const struct node *row, const char *key, const char *otherwise)
+{
+	const char *words = words_in(node_get(row, key), t->language);
+
+	return words == NULL ? otherwise : words;
+}
+
+static void
+explain_documents(struct tool *t, struct buf *b, const struct past *p)
+{
+	size_t i, k;
+
+	for (i = 0; i < p->edition->document_count; i++) {
+		const struct rule_document *d = &p->edition->documents[i];
+		bool given = check_document(p->facts, d->row.id) != NULL;
+
+		for (k = 0; k < d->rule_count && !condition_holds(&d->rules[k].when, p->facts); k++)
+			;
+		if (k == d->rule_count && !given)
+			continue;
+		buf_text(b, "  ");
+		buf_text(b, say(t, DOCUMENT));
+		buf_text(b, ": ");
+		buf_text(b, named(t, d->row.node, "name", d->row.id));
+		buf_text(b, ": ");
+		buf_text(b, say(t, given ? GIVEN : NOT_GIVEN));
+		if (k == d->rule_count) {
+			buf_text(b, ", ");
+			buf_text(b, say(t, NOT_REQUIRED));
+			buf_byte(b, '\n');
+		} else
+			add_row(t, b, &d->rules[k].row);
+	}
+}
+
+static void
+explain_answers(struct tool *t, struct buf *b, const struct past *p)
+{
+	const struct node *rows = p->annul ? NULL : node_get(p->edition->root, "questions"), *n;
+
+	for (n = rows == NULL ? NULL : rows->first; n != NULL; n = n->next) {
+		int i = service_step(p->service, node_text(n, "id"));
+		const struct step *s = i < 0 ? NULL : process_last(&p->process, i);
+		const struct actor *body = edition_actor(p->edition, node_text(n, "to"));
+		const char *provenance = node_text(n, "provenance");
+		struct row row = { .cites = node_get(n, "cites"), .provenance = provenance != NULL &&
+		    strcmp(provenance, provenance_name(RECONSTRUCTED)) == 0 ? RECONSTRUCTED : BY_REGULATION };
+
+		if (s == NULL)
+			continue;
+		buf_text(b, "  ");
+		buf_text(b, say(t, ANSWER));
+		buf_text(b, ": ");
+		buf_text(b, body == NULL ? node_text(n, "to") : named(t, body->row.node, "name", body->row.id));
+		buf_text(b, ": ");
+		buf_text(b, s->result == NULL ? "?" : s->result);
+		add_row(t, b, &row);
+	}
+}
+
+static void
+explain_grounds(struct tool *t, struct buf *b, const struct past *p)
+{
+	const struct node *list = node_get(p->node, "grounds"), *n;
+
+	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+		const struct ground *g = edition_ground(p->edition, node_text(n, "ground"));
+
+		buf_text(b, "  ");
+		buf_text(b, say(t, GROUND));
+		buf_text(b, ": ");
+		buf_text(b, node_text(n, "evidence"));
+		buf_text(b, " -> ");
+		buf_text(b, g == NULL ? node_text(n, "ground") : named(t, g->row.node, "text", g->row.id));
+		if (g != NULL)
+			add_row(t, b, &g->row);
+		else
+			buf_byte(b, '\n');
+	}
+	if (list == NULL || list->count == 0) {
+		buf_text(b, "  ");
+		buf_text(b, say(t, NO_GROUND));
+		buf_byte(b, '\n');
+	}
+}
+
+int
+explain_case(struct tool *t, const struct place *place, struct casefile *c, struct arena *a, struct findings *f)
+{
+	struct past p;
+	size_t i;
+	int found;
+
+	(void)place;
+	for (i = 0; i < c->steps_read && c->open; i++) {
+		struct buf b = BUF_INIT;
+
+		if ((found = recall(t, c, a, i, &p)) < 0)
+			return EXIT_BUSY;
+		if (p.edition == NULL) {
+			finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, c->edition, NULL, NULL);
+			return EXIT_HELD;
+		}
+		if (!found)
+			continue;
+		name_case(&b, c, &p);
+		buf_text(&b, named(t, p.service->row.node, "name", p.service->row.id));
+		buf_byte(&b, '\n');
+		if (!p.annul)
+			explain_documents(t, &b, &p);
+		explain_answers(t, &b, &p);
+		explain_grounds(t, &b, &p);
+		buf_text(&b, "  ");
+		buf_text(&b, say(t, RESULT));
+		buf_text(&b, ": ");
+		buf_text(&b, p.step->result);
+		buf_byte(&b, '\n');
+		if (put(t, &b) != EXIT_DONE)
+			return EXIT_BUSY;
+	}
+	return EXIT_DONE;
+}

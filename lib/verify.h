@@ -1,0 +1,18 @@
+/*
+ * Decisions made again, and explained (rpr-conclude --verify, --explain). Nothing is changed.
+ */
+#ifndef RPR_VERIFY_H
+#define RPR_VERIFY_H
+
+#include "tool.h"
+
+/*
+ * Recomputes every conclusion of the case from the facts, answers and grounds as they stood then, under the edition at
+ * hand, and prints a line for each: that it agrees, or where it differs. Returns 0, or EXIT_HELD when one differs.
+ */
+int verify_case(struct tool *, const struct place *, struct casefile *, struct arena *, struct findings *);
+
+/* Prints for every conclusion of the case: fact, rule, article, result, in the language of --lang. */
+int explain_case(struct tool *, const struct place *, struct casefile *, struct arena *, struct findings *);
+
+#endif
