@@ -1,0 +1,46 @@
+#!/bin/sh
+# The page of the quickstart: the same twice but for the folder's name, and whole.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+: "${RPR_TOOLS:=$PWD/${BUILD:-build}/bin}"
+export RPR_TOOLS
+temp=$(mktemp -d) || exit 1
+trap 'rm -rf "$temp"' EXIT
+trap 'exit 1' HUP INT TERM
+echo 1..4
+
+ok()
+{
+	if [ "$1" -eq 0 ]; then echo "ok $2"; else echo "not ok $2"; fi
+}
+
+umask 022
+scripts/quickstart "$temp/one" > "$temp/first" 2> "$temp/first.err"
+ok $? "the quickstart runs"
+(umask 077; TZ=Asia/Tokyo LC_ALL=C.UTF-8 scripts/quickstart "$temp/two" 2>&1) | sed "s|$temp/two|$temp/one|g" > "$temp/second"
+cmp "$temp/first" "$temp/second"
+ok $? "the same page twice"
+[ ! -s "$temp/first.err" ]
+ok $? "nothing on stderr when all is built"
+
+missing=0
+while IFS= read -r words; do
+	grep -qF -e "$words" "$temp/first" || { echo "missing: $words"; missing=1; }
+done <<'WORDS'
+Registering in the journal: number 41/2012
+number 1/2012, in the book of refused packages, no talon
+book 0123457, certificate LB0042117
+copy 1 with letter 5/2012 to the committee
+to line 2: granted on 3 September 2012
+control number
+cards    entry 2
+address  entry 2
+Criminal record certificate: missing
+Medical certificate: missing
+instruction of the head of department No. 14 of 1 August 2012
+outbox/applicant/new/2012-000004.yaml
+office/cases/2012/refused-000001.yaml
+WORDS
+seal=$(sed -n 's/^ *\([0-9a-f]\{64\}\)  -$/\1/p' "$temp/first")
+[ -n "$seal" ] && grep -q "\"seal\": \"$seal\"}$" "$temp/first" || { echo "the digest shown is not the seal shown"; missing=1; }
+ok $missing "the page says all"
