@@ -1,0 +1,49 @@
+#!/bin/sh
+# scripts/new-office: modes, what it refuses, and that its office.yaml loads in silence once it is filled in.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+: "${RPR_TOOLS:=$PWD/${BUILD:-build}/bin}"
+temp=$(mktemp -d) || exit 1
+trap 'rm -rf "$temp"' EXIT
+trap 'exit 1' HUP INT TERM
+unset RPR_OFFICE RPR_BY RPR_AT || :
+echo 1..7
+
+ok()
+{
+	if [ "$1" -eq 0 ]; then echo "ok $2"; else echo "not ok $2"; fi
+}
+
+load()
+{
+	"$RPR_TOOLS/rpr-journal" -O "$temp/office" --by aman < /dev/null 2>&1
+}
+
+(umask 022; scripts/new-office "$temp/office" astana-esil > "$temp/said")
+ok $? "a new office is made"
+
+[ "$(stat -c %a "$temp/office")" = 2770 ] && [ "$(stat -c %a "$temp/office/office.yaml")" = 660 ]
+ok $? "the folder is 2770, the file 0660"
+
+load > "$temp/missing"
+[ "$(grep -c ' is missing \[office\]$' "$temp/missing")" -eq 4 ]
+ok $? "what is not filled in is named: unit, address, serves, staff"
+
+sed -i -e 's/^#> //' -e 's/id: \.\.\., surname/id: aman, surname/' -e 's/id: \.\.\./id: esil/' -e 's/"\.\.\."/"Есіл"/g' "$temp/office/office.yaml"
+load > "$temp/loaded"
+ok $(($? + $(wc -c < "$temp/loaded"))) "filled in it loads in silence"
+
+cp "$temp/office/office.yaml" "$temp/before"
+scripts/new-office "$temp/office" another-id > /dev/null 2> "$temp/refused"
+[ $? -eq 2 ] && cmp -s "$temp/before" "$temp/office/office.yaml" && grep -q 'never touched' "$temp/refused"
+ok $? "an office that is there is not touched"
+
+bad=0
+for id in '' Astana 'a b' a/b "$(printf '%065d' 0)"; do
+	! scripts/new-office "$temp/other" "$id" > /dev/null 2>&1 && [ ! -e "$temp/other" ] || { echo "taken: '$id'"; bad=1; }
+done
+ok $bad "ids that no tool would take make nothing"
+
+known=$(sed -n '/known\[\] = {/,/};/p' lib/office.c | grep -o '"[a-z-]*"' | tr -d '"' | sort)
+[ -n "$known" ] && [ "$(sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' "$temp/office/office.yaml" | sort)" = "$known" ]
+ok $? "it has every key that office.yaml may have, and no other"
