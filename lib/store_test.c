@@ -703,6 +703,38 @@ test_books_behind_heads(void **state)
 	free_past(&p);
 }
 
+/* Lines that are sealed rightly, but counted or numbered wrongly. */
+static void
+test_wrong_numbers(void **state)
+{
+	static const struct { long long no; const char *number; int status; } rows[] = {
+		{ 3, "3/2012", STORE_OK }, { 3, NULL, STORE_OK }, { 4, "3/2012", STORE_DAMAGED },
+		{ 2, "3/2012", STORE_DAMAGED }, { 3, "2/2012", STORE_DAMAGED }, { 3, "4/2012", STORE_DAMAGED },
+		{ 3, "3/2013", STORE_DAMAGED }, { 3, "3", STORE_DAMAGED }, { 3, "x", STORE_DAMAGED },
+	};
+	struct office *o = *state;
+	struct past p = make_past(o);
+	char before[DIGEST_HEX + 1] = "", seal[DIGEST_HEX + 1];
+	size_t i;
+
+	memcpy(before, p.book + p.length - DIGEST_HEX - 3, DIGEST_HEX);
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct entry e = { .at = AT, .by = "imanov", .step = "journal", .case_id = "case-3", .base = BASE,
+		    .number = rows[i].number };
+		struct buf b = BUF_INIT;
+
+		buf_add(&b, p.book, p.length);
+		register_write(&b, before, rows[i].no, &e, "", 0, seal);
+		assert_false(buf_failed(&b));
+		put(o, "journal-2012.yaml", b.bytes, b.length);
+		put(o, "heads", p.heads_two, p.heads_two_length);
+		assert_int_equal(reopen(o), rows[i].status);
+		close_store(o);
+		buf_release(&b);
+	}
+	free_past(&p);
+}
+
 /* A gap in the middle is met when the lines are read for the look-up. */
 static void
 test_gap_in_the_middle(void **state)
@@ -1193,12 +1225,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_enter_and_find), T(test_rewind_and_abandon), T(test_processes_at_once),
 		T(test_others_between_batches), T(test_kill_storm), T(test_torn_tails), T(test_torn_blocks),
-		T(test_changed_bytes), T(test_books_behind_heads), T(test_gap_in_the_middle),
+		T(test_changed_bytes), T(test_books_behind_heads), T(test_wrong_numbers), T(test_gap_in_the_middle),
 		T(test_damage_before_mending), T(test_lines_of_a_dead_run), T(test_unsafe_files), T(test_years),
 		T(test_limit), T(test_facts_that_are_none), T(test_long_lines), T(test_letters_again),
-		T(test_bad_actors),
-		T(test_failures_after_the_books), T(test_sync_fails_once), T(test_busy), T(test_books_replaced),
-		T(test_full_disk),
+		T(test_bad_actors), T(test_failures_after_the_books), T(test_sync_fails_once), T(test_busy),
+		T(test_books_replaced), T(test_full_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
