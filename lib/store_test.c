@@ -107,6 +107,7 @@ teardown(void **state)
 	close_store(o);
 	arena_release(&o->arena);
 	close(o->fd);
+	umount2(o->dir, MNT_DETACH);	/* of a full disk whose test failed */
 	nftw(o->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	free(o);
 	return 0;
