@@ -40,7 +40,7 @@ ok $? "an office that is there is not touched"
 
 bad=0
 for id in '' Astana 'a b' a/b "$(printf '%065d' 0)"; do
-	! scripts/new-office "$temp/other" "$id" > /dev/null 2>&1 && [ ! -e "$temp/other" ] || { echo "taken: '$id'"; bad=1; }
+	if scripts/new-office "$temp/other" "$id" > /dev/null 2>&1 || [ -e "$temp/other" ]; then echo "taken: $id"; bad=1; fi
 done
 ok $bad "ids that no tool would take make nothing"
 

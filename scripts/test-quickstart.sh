@@ -33,14 +33,20 @@ book 0123457, certificate LB0042117
 copy 1 with letter 5/2012 to the committee
 to line 2: granted on 3 September 2012
 control number
-cards    entry 2
-address  entry 2
+to line 3: granted on 13 September 2012
+decision 1, 12 September 2012: grant
+cards entry 3
+address entry 3
 Criminal record certificate: missing
 Medical certificate: missing
 instruction of the head of department No. 14 of 1 August 2012
-outbox/applicant/new/2012-000004.yaml
+4/2012  to applicant, about 1/2012
+13/2012 to city-office, about 43/2012
 office/cases/2012/refused-000001.yaml
 WORDS
 seal=$(sed -n 's/^ *\([0-9a-f]\{64\}\)  -$/\1/p' "$temp/first")
-[ -n "$seal" ] && grep -q "\"seal\": \"$seal\"}$" "$temp/first" || { echo "the digest shown is not the seal shown"; missing=1; }
+if [ -z "$seal" ] || ! grep -q "\"seal\": \"$seal\"}$" "$temp/first"; then
+	echo "the digest shown is not the seal shown"
+	missing=1
+fi
 ok $missing "the page says all"
