@@ -274,17 +274,30 @@ act_journal(struct run *r, struct values *v)
 	return RUN_ADVANCED;
 }
 
+/* Where an actor works on this case: the office that acted as it before, else the peer of office.yaml. */
+static const char *
+office_of(const struct run *r, const char *actor)
+{
+	size_t i;
+
+	for (i = r->c->step_count; i > 0; i--)
+		if (strcmp(r->c->steps[i - 1].actor, actor) == 0)
+			return r->c->steps[i - 1].office;
+	return office_peer(r->desk->office, actor);
+}
+
 static enum run_result
 act_send(struct run *r, struct values *v)
 {
-	const char *to = r->rule->hands_over;
+	const char *to = r->rule->hands_over, *holder;
 
 	if (to != NULL && !office_performs(r->desk->office, to)) {
-		if (office_peer(r->desk->office, to) == NULL) {
+		if ((holder = office_of(r, to)) == NULL) {
 			finding_add(r->findings, FINDING_NO_PEER, 0, 0, to, NULL, NULL);
 			return RUN_HELD;
 		}
-		value_text(r, v, "holder", office_peer(r->desk->office, to));
+		value_text(r, v, "holder", holder);
+		r->handed_over = true;
 	}
 	return letters_of_step(r, v);
 }
@@ -418,7 +431,7 @@ act_perform(struct run *r, struct values *v)
 		[ACT_ENTER] = act_journal, [ACT_SEND] = act_send, [ACT_STAMP] = act_stamp, [ACT_CARDS] = act_cards,
 		[ACT_INDEX] = act_index, [ACT_INQUIRE] = act_inquire, [ACT_ANSWER] = act_answer, [ACT_CONCLUDE] = act_conclude,
 		[ACT_APPROVE] = act_approve, [ACT_RETURN] = act_return, [ACT_CORRECT] = act_correct,
-		[ACT_WITHDRAW] = act_withdraw, [ACT_MOVE] = act_move, [ACT_AMEND] = act_amend, [ACT_STRIKE] = act_amend,
+		[ACT_REMIND] = act_remind, [ACT_WITHDRAW] = act_withdraw, [ACT_MOVE] = act_move, [ACT_AMEND] = act_amend, [ACT_STRIKE] = act_amend,
 	};
 	enum run_result result;
 

@@ -26,6 +26,12 @@ struct values {
  */
 enum run_result act_perform(struct run *, struct values *);
 
+/* Writes the step with its values in the edition's order, then slip, late and seal; it counts as done. */
+enum run_result run_write(struct run *, const struct values *);
+
+/* The same under another head; `day` is when the work was done, for lateness. */
+enum run_result run_write_as(struct run *, const struct values *, const struct step_head *, day_t day);
+
 /* Sets a value; a later one of the same key replaces it. -1 when memory is out (the run notices by run.findings). */
 void value_text(struct run *, struct values *, const char *key, const char *text);
 void value_json(struct run *, struct values *, const char *key, struct buf *json);	/* takes and releases json */
@@ -48,6 +54,7 @@ enum run_result act_refuse_slip(struct run *, const char *why);
 /* The acts that live in rooms of their own: act_decide.c, act_change.c. */
 enum run_result act_stamp(struct run *, struct values *);
 enum run_result act_inquire(struct run *, struct values *);
+enum run_result act_remind(struct run *, struct values *);
 enum run_result act_answer(struct run *, struct values *);
 enum run_result act_conclude(struct run *, struct values *);
 enum run_result act_approve(struct run *, struct values *);
@@ -57,8 +64,8 @@ enum run_result act_withdraw(struct run *, struct values *);
 enum run_result act_move(struct run *, struct values *);
 enum run_result act_amend(struct run *, struct values *);
 
-/* The inquiry {id, number, to, due} of the case that an answer names, by id or number of the letter; NULL when none. */
-const struct node *act_inquiry(struct run *, const struct slip *);
+/* The inquiry {id, number, to, due} of the case with that id or number of its letter; NULL when none. */
+const struct node *act_inquiry(struct run *, const char *named);
 
 /* The code of the draft that awaits approval: the first 8 digits of the seal of the last step with act conclude. NULL: none. */
 const char *act_draft(const struct run *, const struct rule_step *approving);

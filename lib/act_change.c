@@ -23,6 +23,25 @@ act_refuse_slip(struct run *r, const char *why)
 	return RUN_NOTHING;
 }
 
+/* Once a conclusion is approved, the fields that it rests on stand; the edition names them. */
+static bool
+is_decided(const struct run *r, const char *field)
+{
+	const struct node *list = node_get(node_get(r->edition->root, "decisive"), "fields"), *n;
+	const struct service *s = r->process.service;
+	bool approved = false;
+	size_t i, length;
+
+	for (i = 0; i < s->count; i++)
+		approved = approved || (s->steps[i].act == ACT_APPROVE && (r->process.done & STEP_BIT(i)) != 0);
+	for (n = !approved || list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+		length = strlen(n->text);
+		if (strncmp(field, n->text, length) == 0 && (field[length] == '\0' || field[length] == '.'))
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_same(const struct node *was, const struct node *now)
 {
@@ -48,6 +67,8 @@ act_correct(struct run *r, struct values *v)
 	if (strcmp(field, "service") == 0 || strcmp(field, "received") == 0 || strcmp(field, "case") == 0 ||
 	    strcmp(field, "edition") == 0 || strncmp(field, "steps", 5) == 0)
 		return act_refuse_slip(r, "this field cannot be corrected; withdraw the application and take it anew");
+	if (is_decided(r, field))
+		return act_refuse_slip(r, "the conclusion rests on this field and is approved; it stands, or the permit is annulled");
 	if (strcmp(r->c->steps[0].by, r->by->id) == 0) {
 		finding_add(r->findings, FINDING_SAME_PERSON, 0, 0, r->rule->row.id, r->c->steps[0].id, NULL);
 		return act_refuse_slip(r, "a correction is made by another person than the one who erred");

@@ -77,9 +77,8 @@ act_inquire(struct run *r, struct values *v)
 }
 
 const struct node *
-act_inquiry(struct run *r, const struct slip *slip)
+act_inquiry(struct run *r, const char *named)
 {
-	const char *named = node_text(slip->root, "inquiry");
 	const struct service *s = r->process.service;
 	size_t i;
 
@@ -98,10 +97,55 @@ act_inquiry(struct run *r, const struct slip *slip)
 	return NULL;
 }
 
+static bool
+is_reminded(struct run *r, const char *inquiry)
+{
+	size_t i;
+
+	for (i = 0; i < r->c->step_count; i++) {
+		const char *named = strcmp(r->c->steps[i].id, r->rule->row.id) != 0 ? NULL :
+		    node_text(step_node(r->c, r->arena, &r->c->steps[i]), "inquiry");
+
+		if (named != NULL && strcmp(named, inquiry) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One reminder of an inquiry whose answer is overdue. */
+enum run_result
+act_remind(struct run *r, struct values *v)
+{
+	const struct node *inquiry = act_inquiry(r, r->desk->remind);
+	const char *id = node_text(inquiry, "id"), *to = node_text(inquiry, "to"), *due = node_text(inquiry, "due");
+	const struct rule_step *answer = NULL;
+	enum run_result result;
+	struct letter *l;
+	struct buf list = BUF_INIT;
+	day_t day;
+
+	if (id == NULL || to == NULL || is_reminded(r, id) || question_to(r, to, &answer) == NULL ||
+	    (r->process.done & STEP_BIT(answer - r->process.service->steps)) != 0)
+		return RUN_NOTHING;
+	if (due == NULL || date_parse(due, &day) < 0 || r->at.day <= day) {
+		finding_add(r->findings, FINDING_NOT_OVERDUE, 0, 0, due == NULL ? "no date" : due, NULL, NULL);
+		return RUN_NOTHING;
+	}
+	result = letter_enter(r, to, node_get(r->rule->row.node, "form"), NULL, due, NULL, &l);
+	if (result != RUN_ADVANCED)
+		return result;
+	buf_byte(&list, '[');
+	describe(&list, l);
+	buf_byte(&list, ']');
+	value_text(r, v, "inquiry", id);
+	value_json(r, v, "letters", &list);
+	return RUN_ADVANCED;
+}
+
 enum run_result
 act_answer(struct run *r, struct values *v)
 {
-	const struct node *inquiry = act_inquiry(r, r->slip), *letter = node_get(r->slip->root, "letter");
+	const struct node *inquiry = act_inquiry(r, node_text(r->slip->root, "inquiry")), *letter = node_get(r->slip->root, "letter");
 	const struct node *question = edition_row(r->edition, "questions", r->rule->row.id);
 	const char *result = node_text(r->slip->root, "result");
 	char at[MOMENT_TEXT + 1];

@@ -207,16 +207,18 @@ check_validity(struct package *p, const struct rule_document *d, const struct no
 const char *
 check_doubtful(const struct edition *e, const struct node *root, const struct rule_document *d, struct arena *a)
 {
-	const struct node *entry = d->doubt.node == NULL ? NULL : check_document(root, d->row.id);
-	const char *text = entry == NULL ? NULL : node_text(entry, d->doubt_field);
+	const struct node *entry = check_document(root, d->row.id);
+	const char *text = node_text(entry, d->doubt_field == NULL ? "" : d->doubt_field);
 	struct moment received;
 	long long below;
 	size_t i;
 
-	if (text == NULL || check_received(root, &received) < 0)
+	if (d->doubt.node == NULL || (entry != NULL ? text == NULL : !d->doubt_missing) || check_received(root, &received) < 0)
 		return NULL;
 	for (i = 0; i < d->rule_count && !condition_holds(&d->rules[i].when, root); i++)
 		;
+	if (i < d->rule_count && entry == NULL)
+		return arena_format(a, "document %s: missing", d->row.id);
 	if (i == d->rule_count || (below = edition_amount(e, d->doubt_below, received.day)) < 0 ||
 	    strtoll(text, NULL, 10) >= below)
 		return NULL;
@@ -226,10 +228,13 @@ check_doubtful(const struct edition *e, const struct node *root, const struct ru
 static void
 check_doubt(struct package *p, const struct rule_document *d, const struct node *entry)
 {
-	if (check_doubtful(p->e, p->root, d, p->arena) == NULL)
+	const struct node *at = entry != NULL ? entry : node_get(p->root, "documents");
+
+	if (check_doubtful(p->e, p->root, d, p->arena) == NULL || at == NULL)
 		return;
 	json_list_add(&p->v->doubts, d->doubt_ground);
-	finding_add(p->f, FINDING_DOUBT, entry->line, entry->column, d->doubt_ground, "the amount is below the minimum", NULL);
+	finding_add(p->f, FINDING_DOUBT, at->line, at->column, d->doubt_ground,
+	    entry == NULL ? "the document is missing" : "the amount is below the minimum", NULL);
 }
 
 static void
@@ -243,10 +248,10 @@ check_one(struct package *p, const struct rule_document *d)
 			continue;
 		if (entry == NULL)
 			fail(p, d, &d->rules[i].row, d->rules[i].row.id, "missing", list != NULL ? list : p->root);
-		else {
+		else
 			check_needs(p, d, &d->rules[i], entry);
+		if (entry != NULL || !p->v->refused)
 			check_doubt(p, d, entry);
-		}
 		break;
 	}
 	if (entry != NULL)

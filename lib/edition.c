@@ -203,6 +203,7 @@ read_documents(struct loader *l)
 			d->doubt_field = node_text(k, "field");
 			d->doubt_below = node_text(k, "below");
 			d->doubt_ground = node_text(k, "ground");
+			d->doubt_missing = read_flag(k, "missing");
 		}
 	}
 }

@@ -31,7 +31,7 @@ struct row {
 
 #define ACTS(A) \
 	A(RECEIVE, "receive") A(ENTER, "enter") A(SEND, "send") A(INQUIRE, "inquire") A(ANSWER, "answer") \
-	A(CONCLUDE, "conclude") A(APPROVE, "approve") A(RETURN, "return") A(CARDS, "cards") A(STAMP, "stamp") \
+	A(REMIND, "remind") A(CONCLUDE, "conclude") A(APPROVE, "approve") A(RETURN, "return") A(CARDS, "cards") A(STAMP, "stamp") \
 	A(INDEX, "index") A(AMEND, "amend") A(STRIKE, "strike") A(CORRECT, "correct") A(WITHDRAW, "withdraw") \
 	A(MOVE, "move")
 
@@ -100,6 +100,7 @@ struct rule_document {
 	int issued_within, remaining;	/* days; -1: no limit */
 	struct row doubt;		/* node NULL: none */
 	const char *doubt_field, *doubt_below, *doubt_ground;
+	bool doubt_missing;		/* a document that is required and not there raises the doubt too */
 };
 
 struct ground {

@@ -162,6 +162,8 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Give --by another person.") \
 	F(GROUND_NEEDED, "ground-needed", WARNING, "without a ground nothing is refused, without the agreement of %1 nothing is granted", \
 	    "Bring a ground with a slip, or a new answer by a correction.") \
+	F(NOT_OVERDUE, "not-overdue", WARNING, "the answer is not overdue, its term ends on %1; nobody was reminded", \
+	    "Remind after that day.") \
 	F(CALENDAR_END, "calendar-end", WARNING, "the calendar of office.yaml does not reach %1; no rolled date was computed", \
 	    "Enter the holidays of that time and move calendar-valid.") \
 	/* slips */ \

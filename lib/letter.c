@@ -205,7 +205,9 @@ letters_deliver(struct run *r)
 		const char *carries = node_text(l->row, "carries");
 
 		buf_clear(&b);
-		if (carries != NULL && strcmp(carries, "case") == 0)
+		/* an office that works with cases gets the case: what it does comes back as a slip or a longer copy */
+		if ((carries != NULL && strcmp(carries, "case") == 0) ||
+		    (!office_performs(r->desk->office, l->to) && office_peer(r->desk->office, l->to) != NULL))
 			compose_case(r, &b);
 		else
 			compose(r, &b, l);

@@ -3,7 +3,10 @@
 #include "act.h"
 #include "arena.h"
 #include "check.h"
+#include "choose.h"
+#include "elsewhere.h"
 #include "node.h"
+#include "takeup.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,150 +39,6 @@ editions_on(const struct editions *all, day_t day, bool *several)
 			found = all->all[i];
 		}
 	return found;
-}
-
-static bool
-is_wanted(const struct desk *d, const char *step)
-{
-	size_t i;
-
-	for (i = 0; i < d->wanted_count; i++)
-		if (strcmp(d->wanted[i], step) == 0)
-			return true;
-	return false;
-}
-
-static bool
-may_do(const struct person *p, const char *actor, day_t day)
-{
-	return node_has(p->actors, actor) && person_serves(p, day);
-}
-
-/* Whether a slip of the right kind is for this very step: an answer for its body and inquiry, an approval for the draft. */
-static bool
-fits(struct run *r, const struct rule_step *rule, const struct slip *slip)
-{
-	const char *draft = node_text(slip->root, "draft"), *current;
-	const struct node *inquiry;
-
-	switch (rule->act) {
-	case ACT_ANSWER:
-		inquiry = act_inquiry(r, slip);
-		return slip->from != NULL && node_has(rule->actors, slip->from) && inquiry != NULL &&
-		    node_text(inquiry, "to") != NULL && strcmp(node_text(inquiry, "to"), slip->from) == 0;
-	case ACT_APPROVE:
-	case ACT_RETURN:
-		current = act_draft(r, rule);
-		return draft != NULL && current != NULL && strcmp(draft, current) == 0;
-	default:
-		return true;
-	}
-}
-
-static struct slip *
-slip_for(struct run *r, const struct rule_step *rule)
-{
-	size_t i;
-
-	for (i = 0; rule->slip != NULL && i < r->slip_count; i++)
-		if (!r->slips[i]->taken && strcmp(r->slips[i]->kind, rule->slip) == 0 && fits(r, rule, r->slips[i]))
-			return r->slips[i];
-	return NULL;
-}
-
-/* A line of this step that an interrupted run over the case as it was read has left. */
-static bool
-is_begun(const struct run *r, const char *step)
-{
-	size_t i;
-
-	for (i = 0; i < r->line_count; i++)
-		if (strcmp(r->lines[i].base, r->c->base) == 0 && strcmp(r->lines[i].step, step) == 0)
-			return true;
-	return false;
-}
-
-/* The step that asked for an answer: who asked attaches it. */
-static const struct rule_step *
-asking(const struct run *r, const struct rule_step *rule)
-{
-	const struct service *s = r->process.service;
-	size_t i;
-
-	for (i = 0; i < s->count; i++)
-		if ((rule->after & STEP_BIT(i)) != 0 && s->steps[i].act == ACT_INQUIRE)
-			return &s->steps[i];
-	return NULL;
-}
-
-/*
- * In which capacity the step is done here, or NULL when it is not ours to do. What office.yaml assigns, else the first
- * actor; a correction by any of its actors that the person is.
- */
-static const char *
-capacity(const struct run *r, const struct rule_step *rule)
-{
-	const struct office *o = r->desk->office;
-	const char *service = r->process.service->row.id, *actor;
-	const struct node *n;
-
-	if (rule->act == ACT_ANSWER && (rule = asking(r, rule)) == NULL)
-		return NULL;
-	for (n = rule->act == ACT_CORRECT ? rule->actors->first : NULL; n != NULL; n = n->next)
-		if (office_performs(o, n->text) && may_do(r->by, n->text, r->at.day))
-			return n->text;
-	actor = office_actor(o, service, rule->row.id, rule->actors);
-	return office_performs(o, actor) ? actor : NULL;
-}
-
-static void
-count_waiting(struct desk *d, const char *actor)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof d->waiting / sizeof d->waiting[0]; i++) {
-		if (d->waiting[i].actor == NULL)
-			d->waiting[i].actor = actor;
-		if (strcmp(d->waiting[i].actor, actor) == 0) {
-			d->waiting[i].cases++;
-			return;
-		}
-	}
-}
-
-enum choice { NOT_NOW, NOT_MINE, MINE };
-
-/* An approval or a return that a slip brings is the act of the person who signed the slip. */
-static bool
-is_signed_by_other(const struct run *r)
-{
-	return r->slip != NULL && (r->rule->act == ACT_APPROVE || r->rule->act == ACT_RETURN) &&
-	    (r->slip->by == NULL || strcmp(r->slip->by, r->by->id) != 0);
-}
-
-/* Whether a step of this filter is to be performed in this run. */
-static enum choice
-choose(struct run *r, int index)
-{
-	const struct rule_step *rule = &r->process.service->steps[index];
-	const char *actor;
-
-	if (strcmp(rule->filter, r->desk->filter) != 0 || rule->act == ACT_RECEIVE || !process_is_due(&r->process, index))
-		return NOT_NOW;
-	r->slip = slip_for(r, rule);
-	if ((rule->by_hand || rule->only_slip) && r->slip == NULL &&
-	    (rule->only_slip || (!is_begun(r, rule->row.id) && !is_wanted(r->desk, rule->row.id))))
-		return NOT_NOW;
-	if ((actor = capacity(r, rule)) == NULL)
-		return NOT_NOW;
-	r->index = index;
-	r->rule = rule;
-	r->actor = rule->act == ACT_ANSWER ? rule->actors->first->text : actor;
-	if (is_signed_by_other(r) || !may_do(r->by, actor, r->at.day)) {
-		r->actor = actor;
-		return NOT_MINE;
-	}
-	return MINE;
 }
 
 static bool
@@ -239,25 +98,21 @@ overall_late(const struct run *r)
 	return day > rolled ? day - rolled : 0;
 }
 
-/* Writes the step with its values in the edition's order, then slip, late and seal. */
-static enum run_result
-write_step(struct run *r, const struct values *v)
+enum run_result
+run_write_as(struct run *r, const struct values *v, const struct step_head *head, day_t day)
 {
-	struct step_head head = { .id = r->rule->row.id, .at = r->at, .by = r->by->id, .officer = r->by->officer,
-		.office = r->desk->office->id, .actor = r->actor, .result = v->result };
-	const struct calendar *calendar = &r->desk->office->calendar;
-	/* a body answers when it answers, not when its answer is attached */
-	day_t done = r->rule->act == ACT_ANSWER && r->slip != NULL ? r->slip->at.day : r->at.day;
-	int late = process_late(&r->process, r->index, calendar, done), overall = overall_late(r);
+	int late = process_late(&r->process, r->index, &r->desk->office->calendar, day), overall = overall_late(r);
 	const struct node *n;
 
-	step_begin(r->c, &head);
+	step_begin(r->c, head);
 	for (n = r->rule->records->first; n != NULL; n = n->next) {
 		const struct value *value = value_of(v, n->text);
 
 		if (value != NULL)
 			step_json(r->c, value->key, value->json, value->length);
 	}
+	if (value_of(v, "done-by") != NULL)
+		step_json(r->c, "done-by", value_of(v, "done-by")->json, value_of(v, "done-by")->length);
 	if (r->slip != NULL)
 		step_text(r->c, "slip", r->slip->sha256);
 	if (late > 0)
@@ -269,6 +124,16 @@ write_step(struct run *r, const struct values *v)
 	process_advance(&r->process);
 	r->steps++;
 	return RUN_ADVANCED;
+}
+
+enum run_result
+run_write(struct run *r, const struct values *v)
+{
+	struct step_head head = { .id = r->rule->row.id, .at = r->at, .by = r->by->id, .officer = r->by->officer,
+		.office = r->desk->office->id, .actor = r->actor, .result = v->result };
+
+	/* a body answers when it answers, not when its answer is attached */
+	return run_write_as(r, v, &head, r->rule->act == ACT_ANSWER && r->slip != NULL ? r->slip->at.day : r->at.day);
 }
 
 /* The entry of a case's outcome, as a line of the book where it was entered, if that book is kept here. */
@@ -306,108 +171,13 @@ perform(struct run *r)
 	r->letter_count = 0;
 	if ((result = act_perform(r, &v)) != RUN_ADVANCED)
 		return result;
-	if ((result = write_step(r, &v)) != RUN_ADVANCED)
+	if ((result = run_write(r, &v)) != RUN_ADVANCED)
 		return result;
 	if (r->slip != NULL)
 		r->slip->taken = true;
 	if (r->rule->outcome != NULL && (result = enter_outcome(r)) != RUN_ADVANCED)
 		return result;
 	return letters_deliver(r);
-}
-
-/* The filter whose work a line of a book is. */
-static const char *
-filter_of(const struct run *r, const struct entry *l)
-{
-	int i = service_step(r->process.service, l->step);
-
-	return i < 0 ? "" : r->process.service->steps[i].filter;
-}
-
-/* The case as read bears the step of a line: it has the seal the line was made over, and the step after it. */
-static bool
-is_borne(const struct run *r, const struct entry *l)
-{
-	const struct casefile *c = r->c;
-	size_t i = 0;
-
-	while (i < c->steps_read && strcmp(c->steps[i].seal, l->base) != 0)
-		i++;
-	for (i++; i < c->steps_read; i++)
-		if (strcmp(c->steps[i].id, l->step) == 0)
-			return true;
-	return false;
-}
-
-static void
-find_line(struct run *r, enum finding_id id, const struct entry *l)
-{
-	char file[BOOK_FILE];
-
-	book_file(l->book, l->year, file);
-	finding_add(r->findings, id, 0, 0, file, l->step,
-	    id == FINDING_UNFINISHED ? filter_of(r, l) : l->number == NULL ? "-" : l->number);
-}
-
-/*
- * Whether going on would make a second history of the case: its next step was entered over another state of it, or
- * another filter entered a step over this state whose answer this copy does not bear.
- */
-static bool
-is_forked(struct run *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->line_count; i++) {
-		const struct entry *l = &r->lines[i];
-		bool here = strcmp(l->base, r->c->base) == 0;
-
-		if (here && strcmp(filter_of(r, l), r->desk->filter) != 0) {
-			find_line(r, FINDING_UNFINISHED, l);
-			return true;
-		}
-		if (!here && strcmp(l->step, r->rule->row.id) == 0 && !is_borne(r, l)) {
-			find_line(r, FINDING_CONFLICT, l);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* An interrupted run gives time and person to the one that finishes it. */
-static enum run_result
-take_up(struct run *r)
-{
-	const struct entry *l = NULL;
-	const struct person *by;
-	size_t i;
-
-	if (r->desk->store == NULL)
-		return RUN_ADVANCED;
-	r->status = store_find_case(r->desk->store, r->arena, r->c->id, &r->lines, &r->line_count, r->findings);
-	if (r->status != STORE_OK)
-		return r->findings->failed ? RUN_MEMORY : RUN_STORE_FAILED;
-	for (i = 0; i < r->line_count && l == NULL; i++)
-		if (strcmp(r->lines[i].base, r->c->base) == 0 && strcmp(filter_of(r, &r->lines[i]), r->desk->filter) == 0)
-			l = &r->lines[i];
-	if (l == NULL)
-		return RUN_ADVANCED;
-	by = office_person(r->desk->office, l->by);
-	if (by == NULL || moment_parse(l->at, &r->at) < 0) {
-		find_line(r, FINDING_CONFLICT, l);
-		return RUN_HELD;
-	}
-	r->by = by;
-	r->rebuilt = true;
-	return RUN_ADVANCED;
-}
-
-static bool
-is_handed_over(const struct run *r)
-{
-	const char *holder = casefile_holder(r->c);
-
-	return holder != NULL && strcmp(holder, r->desk->office->id) != 0;
 }
 
 /* The next step that is mine; a step done may make others due, so this is asked again until nothing is left. */
@@ -418,66 +188,14 @@ perform_next(struct run *r)
 	size_t i;
 
 	for (i = 0; i < r->process.service->count; i++) {
-		if (choose(r, (int)i) != MINE)
+		if (run_choose(r, (int)i) != MINE)
 			continue;
-		if (is_forked(r))
+		if (takeup_is_forked(r))
 			return RUN_HELD;
 		if ((result = perform(r)) != RUN_NOTHING)
 			return result;
 	}
-	return RUN_NOTHING;
-}
-
-static void
-object(struct run *r, struct slip *slip, enum finding_id id, const char *why)
-{
-	char *text = slip->reported ? NULL : arena_format(r->arena, "%s (%s:%lu)", why, slip->file, slip->line);
-
-	if (text != NULL)
-		finding_add(r->findings, id, 0, 0, text, NULL, NULL);
-	slip->reported = true;
-}
-
-/* Slips for this filter that can never be taken as they are; others wait in silence until their step is due. */
-static void
-object_to_slips(struct run *r)
-{
-	const struct service *s = r->process.service;
-	size_t i, k;
-
-	for (i = 0; i < r->slip_count; i++) {
-		struct slip *slip = r->slips[i];
-
-		for (k = 0; k < s->count && !slip->taken; k++) {
-			const struct rule_step *rule = &s->steps[k];
-			const char *draft = node_text(slip->root, "draft"), *current;
-
-			if (rule->slip == NULL || strcmp(rule->slip, slip->kind) != 0 || strcmp(rule->filter, r->desk->filter) != 0)
-				continue;
-			if (rule->act == ACT_ANSWER && act_inquiry(r, slip) == NULL && process_last(&r->process, (int)k) != NULL)
-				object(r, slip, FINDING_SLIP_REFUSED, "\"inquiry\" is no inquiry of this case");
-			else if (rule->act == ACT_ANSWER && fits(r, rule, slip) && (r->process.done & STEP_BIT(k)) != 0)
-				object(r, slip, FINDING_SLIP_CONFLICT, "the inquiry is answered");
-			else if ((rule->act == ACT_APPROVE || rule->act == ACT_RETURN) && draft != NULL &&
-			    (current = act_draft(r, rule)) != NULL && strcmp(draft, current) != 0)
-				object(r, slip, FINDING_SLIP_REFUSED, "\"draft\" is not the draft that waits now");
-		}
-	}
-}
-
-/* What waits here for somebody else. */
-static void
-count_others(struct run *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->process.service->count; i++) {
-		if (choose(r, (int)i) != NOT_MINE)
-			continue;
-		if (is_wanted(r->desk, r->rule->row.id))
-			finding_add(r->findings, FINDING_NOT_HERE, 0, 0, r->rule->row.id, r->actor, r->by->id);
-		count_waiting(r->desk, r->actor);
-	}
+	return elsewhere_take(r);
 }
 
 static enum run_result
@@ -509,14 +227,30 @@ run_may_act(struct desk *desk, struct casefile *c, struct arena *a)
 
 	if (begin(&r) != RUN_ADVANCED)
 		return true;
-	if (is_handed_over(&r))
-		return false;
 	if (desk->slips != NULL)
 		return true;
 	for (i = 0; i < r.process.service->count; i++)
 		if (strcmp(r.process.service->steps[i].filter, desk->filter) == 0 && process_is_due(&r.process, (int)i))
 			return true;
 	return false;
+}
+
+/* A copy that another office's case has left here: only books kept here go on. Who asks for more is told. */
+static enum run_result
+frozen(struct run *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->process.service->count; i++) {
+		const struct rule_step *rule = &r->process.service->steps[i];
+
+		if (strcmp(rule->filter, r->desk->filter) == 0 && rule->by_hand && run_is_wanted(r->desk, rule->row.id) &&
+		    process_is_due(&r->process, (int)i)) {
+			finding_add(r->findings, FINDING_NOT_HOLDER, 0, 0, casefile_holder(r->c), NULL, NULL);
+			return RUN_HELD;
+		}
+	}
+	return elsewhere_work(r);
 }
 
 enum run_result
@@ -526,16 +260,16 @@ run_case(struct run *r)
 
 	if ((result = begin(r)) != RUN_ADVANCED)
 		return result;
-	if (is_handed_over(r))
-		return RUN_NOTHING;
 	if (r->desk->slips != NULL && slips_for(r->desk->slips, r->c, &r->slips, &r->slip_count) < 0)
 		return RUN_MEMORY;
-	if ((result = take_up(r)) == RUN_ADVANCED)
-		while ((result = perform_next(r)) == RUN_ADVANCED && !is_handed_over(r))
+	if ((result = takeup_lines(r)) == RUN_ADVANCED && elsewhere_held(r))
+		result = frozen(r);
+	else if (result == RUN_ADVANCED)
+		while ((result = perform_next(r)) == RUN_ADVANCED && !elsewhere_held(r))
 			;
-	if (result == RUN_NOTHING || result == RUN_ADVANCED) {
-		count_others(r);
-		object_to_slips(r);
+	if ((result == RUN_NOTHING || result == RUN_ADVANCED) && !elsewhere_held(r)) {
+		run_count_others(r);
+		run_object_to_slips(r);
 	}
 	free(r->slips);
 	r->slips = NULL;
@@ -546,84 +280,3 @@ run_case(struct run *r)
 	return result;
 }
 
-static void
-add_warnings(struct run *r, struct buf *b)
-{
-	const struct finding *f;
-
-	for (f = r->findings->first; f != NULL; f = f->next)
-		if (finding_level(f->id) == LEVEL_WARNING && f->id != FINDING_UNKNOWN_KEY)
-			json_list_add(b, finding_name(f->id));
-}
-
-static void
-in_list(struct run *r, struct values *v, const char *key, struct buf *items)
-{
-	struct buf list = BUF_INIT;
-
-	if (items->length == 0)
-		return;
-	buf_byte(&list, '[');
-	buf_add(&list, items->bytes, items->length);
-	buf_byte(&list, ']');
-	if (buf_failed(items))
-		list.failed = true;
-	value_json(r, v, key, &list);
-}
-
-/* The values of the receiving step: what the package made of the application (items 7, 10, 12). */
-static enum run_result
-judge(struct run *r, struct values *v)
-{
-	struct buf warnings = BUF_INIT;
-	struct verdict verdict;
-	const struct node *n;
-
-	check_reception(r->edition, r->desk->office, r->c->root, r->findings);
-	if (check_package(r->edition, r->desk->office, r->c->root, r->arena, &verdict, r->findings) < 0) {
-		verdict_release(&verdict);
-		return RUN_MEMORY;
-	}
-	check_overall(r->edition, r->c->root, r->findings);
-	for (n = r->rule->row.cites->first; n != NULL; n = n->next)
-		json_list_add(&verdict.cites, n->text);
-	v->result = verdict.refused ? "refused" : "accepted";
-	value_text(r, v, "result", v->result);
-	in_list(r, v, "reasons", &verdict.reasons);
-	add_warnings(r, &warnings);
-	in_list(r, v, "warnings", &warnings);
-	in_list(r, v, "doubts", &verdict.doubts);
-	value_text(r, v, "edition-sha256", r->edition->sha256);
-	in_list(r, v, "cites", &verdict.cites);
-	buf_release(&warnings);
-	verdict_release(&verdict);
-	return r->findings->failed ? RUN_MEMORY : RUN_ADVANCED;
-}
-
-enum run_result
-run_receive(struct run *r)
-{
-	const struct service *s = edition_service(r->edition, node_text(r->c->root, "service"));
-	struct values v = { .count = 0 };
-	enum run_result result;
-	size_t i;
-
-	for (i = 0; i < s->count && s->steps[i].act != ACT_RECEIVE; i++)
-		;
-	r->rule = &s->steps[i];
-	r->index = (int)i;
-	r->by = r->desk->by;
-	if (check_received(r->c->root, &r->at) < 0)
-		return RUN_HELD;
-	process_begin(&r->process, s, r->c);
-	r->actor = capacity(r, r->rule);
-	if (r->actor == NULL || !may_do(r->by, r->actor, r->at.day)) {
-		count_waiting(r->desk, office_actor(r->desk->office, s->row.id, r->rule->row.id, r->rule->actors));
-		return RUN_NOTHING;
-	}
-	if ((result = judge(r, &v)) != RUN_ADVANCED)
-		return result;
-	if (casefile_begin(r->c, r->edition->id, r->desk->office->id) < 0)
-		return RUN_MEMORY;
-	return write_step(r, &v);
-}

@@ -33,6 +33,7 @@ struct desk {
 	struct moment at;
 	const char *const *wanted;	/* --do */
 	size_t wanted_count;
+	const char *remind;		/* --remind: id or number of an inquiry */
 	bool dry;
 	struct { const char *actor; unsigned long cases; } waiting[16];	/* whom cases wait for here */
 };
@@ -68,6 +69,7 @@ struct run {
 	struct entry *lines;		/* of this case in the books */
 	size_t line_count;
 	bool rebuilt;
+	bool handed_over;		/* in this run */
 	struct slip **slips;
 	size_t slip_count;
 	struct letter letters[16];

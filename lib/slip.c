@@ -1,25 +1,20 @@
 #include "slip.h"
 
 #include "arena.h"
+#include "buf.h"
 #include "casefile.h"
 #include "cut.h"
 #include "finding.h"
 #include "node.h"
 #include "read.h"
-#include "replace.h"
 #include "report.h"
 #include "screen.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-enum { CHAINS = 4096, SLIP_FILE = 16 << 20 };
+enum { CHAINS = 4096 };
 
 /* What each kind of slip must have besides slip, case and at; rpr-case(5). */
 static const struct {
@@ -42,6 +37,7 @@ struct slips {
 	struct slip *chains[CHAINS];
 	struct slip **all;
 	size_t count, room;
+	struct buf reason;
 };
 
 static size_t
@@ -66,6 +62,7 @@ slips_free(struct slips *s)
 	if (s == NULL)
 		return;
 	free(s->all);
+	buf_release(&s->reason);
 	arena_release(&s->arena);
 	free(s);
 }
@@ -169,6 +166,18 @@ check_slip(struct slips *s, struct slip *slip, struct findings *f)
 	return done;
 }
 
+/* The first finding about a file, for the note beside it in bad/. */
+static void
+keep_reason(struct slips *s, const struct findings *f)
+{
+	if (s->reason.length > 0 || f->first == NULL)
+		return;
+	finding_print(&s->reason, f->first->id, f->first->words);
+	buf_text(&s->reason, " [");
+	buf_text(&s->reason, finding_name(f->first->id));
+	buf_text(&s->reason, "]\n");
+}
+
 /* One document of a slips file. 0 taken, 1 faulty, -1 no memory. */
 static int
 take(struct slips *s, const struct document *d, struct reporter *reporter)
@@ -186,128 +195,49 @@ take(struct slips *s, const struct document *d, struct reporter *reporter)
 	report_all(reporter, &place, &f);
 	if (f.failed)
 		return -1;
-	if (faulty)
+	if (faulty) {
+		keep_reason(s, &f);
 		return 1;
+	}
 	digest_bytes(d->bytes + d->body, d->end - d->body, slip->sha256);
 	slip->file = arena_copy(&s->arena, d->file, strlen(d->file));
 	slip->line = d->line;
 	return slip->file == NULL || add(s, slip) < 0 ? -1 : 0;
 }
 
-static int
-take_all(struct slips *s, const char *name, const char *bytes, size_t length, struct reporter *reporter)
+int
+slips_take(struct slips *s, const char *name, const char *bytes, size_t length, struct reporter *reporter)
 {
 	struct cutter *c = cutter_new(CUT_LIMIT);
 	struct document d;
 	enum cut what;
 	int done = 0, one;
 
+	buf_clear(&s->reason);
 	if (c == NULL || (cutter_start(c, name, true), cutter_feed(c, bytes, length)) < 0) {
 		cutter_free(c);
 		return -1;
 	}
 	cutter_finish(c);
 	while (done >= 0 && (what = cutter_next(c, &d)) != CUT_MORE) {
+		one = 0;
 		if (what == CUT_NO_MEMORY)
-			done = -1;
+			one = -1;
 		else if (what == CUT_PIECE && d.last) {
 			report_now(reporter, name, FINDING_TOO_LARGE, NULL, NULL, NULL);
-			done = 1;
-		} else if (what == CUT_DOCUMENT) {
+			one = 1;
+		} else if (what == CUT_DOCUMENT)
 			one = take(s, &d, reporter);
-			done = one != 0 ? one : done;
-		}
+		done = one < 0 ? -1 : one != 0 ? 1 : done;
 	}
 	cutter_free(c);
 	return done;
 }
 
-static const char *
-kind_of_file(int error)
+const struct buf *
+slips_reason(const struct slips *s)
 {
-	return error == ELOOP ? "a symbolic link" : error == EISDIR ? "a directory" : error == EMLINK ? "a file with two links" :
-	    error == EFBIG ? "a file over 16 MiB" : "no plain file";
-}
-
-static int
-read_file(struct slips *s, int dirfd, const char *name, const char *shown, struct reporter *reporter)
-{
-	char *bytes;
-	size_t length;
-	int done;
-
-	if (read_whole(dirfd, name, SLIP_FILE, 0, &bytes, &length) < 0) {
-		if (errno == ELOOP || errno == EISDIR || errno == EMLINK || errno == EFBIG || errno == EINVAL || errno == ENXIO) {
-			report_now(reporter, NULL, FINDING_UNSAFE_FILE, shown, kind_of_file(errno), NULL);
-			return 1;
-		}
-		report_now(reporter, shown, FINDING_READ, strerror(errno), NULL, NULL);
-		return -1;
-	}
-	done = take_all(s, shown, bytes, length, reporter);
-	if (done < 0)
-		report_now(reporter, shown, FINDING_MEMORY, NULL, NULL, NULL);
-	free(bytes);
-	return done;
-}
-
-static int
-is_file_name(const struct dirent *e)
-{
-	return e->d_name[0] != '.';
-}
-
-static int
-by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-/* All files of a directory, in the order of their bytes. Directories new and cur of a Maildir are gone into. */
-static int
-read_directory(struct slips *s, const char *path, int depth, struct reporter *reporter)
-{
-	struct dirent **names = NULL;
-	char shown[4096];
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), count, i, one, done = 0;
-	struct stat st;
-
-	if (fd < 0 || (count = scandir(path, &names, is_file_name, by_name)) < 0) {
-		report_now(reporter, path, FINDING_READ, strerror(errno), NULL, NULL);
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
-	for (i = 0; i < count; i++) {
-		const char *name = names[i]->d_name;
-
-		snprintf(shown, sizeof shown, "%s/%s", path, name);
-		one = 0;
-		if (done < 0)
-			;
-		else if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode)) {
-			if (depth == 0 && (strcmp(name, "new") == 0 || strcmp(name, "cur") == 0))
-				one = read_directory(s, shown, 1, reporter);
-		} else
-			one = read_file(s, fd, name, shown, reporter);
-		done = one < 0 ? -1 : one != 0 && done >= 0 ? 1 : done;
-		free(names[i]);
-	}
-	free(names);
-	close(fd);
-	return done;
-}
-
-int
-slips_read(struct slips *s, const char *path, struct reporter *reporter)
-{
-	struct stat st;
-
-	if (stat(path, &st) < 0) {
-		report_now(reporter, path, FINDING_READ, strerror(errno), NULL, NULL);
-		return -1;
-	}
-	return S_ISDIR(st.st_mode) ? read_directory(s, path, 0, reporter) : read_file(s, AT_FDCWD, path, path, reporter);
+	return &s->reason;
 }
 
 static bool
@@ -364,7 +294,7 @@ collect(struct slip *chain, const struct casefile *c, const char *number, struct
 		if (!is_for(chain, c, number))
 			continue;
 		chain->seen = true;
-		chain->taken = is_taken(chain, c);
+		chain->taken = chain->settled = is_taken(chain, c);
 		for (i = 0; i < *count && strcmp(list[i]->sha256, chain->sha256) != 0; i++)
 			;
 		if (!chain->taken && i == *count)

@@ -11,6 +11,7 @@
 #include "calendar.h"
 #include "digest.h"
 
+struct buf;
 struct casefile;
 struct findings;
 struct node;
@@ -30,7 +31,8 @@ struct slip {
 	size_t order;			/* in which slips were read */
 	struct slip *next;		/* in the same hash chain */
 	bool seen;			/* its case was in the stream */
-	bool taken;			/* a step read as input rests on it */
+	bool settled;			/* a step of a case read as input rests on it */
+	bool taken;			/* settled, or taken in this run */
 	bool reported;			/* was refused: said once */
 };
 
@@ -41,11 +43,13 @@ struct slips *slips_new(void);
 void slips_free(struct slips *);
 
 /*
- * Reads a file of slips, or all files of a directory (and, where it has them, of its new/ and cur/), in the order of
- * their names. Faulty slips are reported and left out, the others stay. 0; 1 when a slip was faulty; -1 when the system
- * failed (reported).
+ * Takes all slips of a file's bytes. Faulty slips are reported and left out, the others stay. 0; 1 when a slip was
+ * faulty; -1 when memory is out. inbox.h reads files and directories.
  */
-int slips_read(struct slips *, const char *path, struct reporter *);
+int slips_take(struct slips *, const char *file, const char *bytes, size_t length, struct reporter *);
+
+/* What was wrong with the last file taken, first finding, as one line; empty when nothing was. */
+const struct buf *slips_reason(const struct slips *);
 
 /* Slips for a case that no step of it rests on yet, in the order of `at`, then of reading: *list is malloc'ed, the caller
  * frees it. Marks those that a step rests on as taken. -1: memory. */

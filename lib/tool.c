@@ -1,5 +1,6 @@
 #include "tool.h"
 
+#include "inbox.h"
 #include "node.h"
 #include "options.h"
 #include "replace.h"
@@ -278,7 +279,7 @@ read_slips(struct tool *t)
 	if ((t->desk.slips = slips_new()) == NULL)
 		return EXIT_BUSY;
 	for (i = 0; i < t->slip_path_count; i++) {
-		if ((done = slips_read(t->desk.slips, t->slip_paths[i], &t->reporter)) < 0)
+		if ((done = inbox_read(t->desk.slips, t->slip_paths[i], t->dry, &t->reporter)) < 0)
 			return EXIT_SYSTEM;
 		if (done > 0)
 			t->held = true;
@@ -364,6 +365,8 @@ static int
 finish(struct tool *t)
 {
 	check_slips(t);
+	if (t->desk.slips != NULL && !t->dry && !t->stopped && inbox_settle(t->desk.slips, &t->reporter) < 0)
+		tool_failed(t, EXIT_SYSTEM);
 	tell_waiting(t);
 	if (t->spec->end != NULL)
 		tool_failed(t, t->spec->end(t));
@@ -401,8 +404,10 @@ tool_main(int argc, char **argv, const struct tool_spec *spec)
 	t = (struct tool){ .spec = spec, .reporter = { .program = spec->name }, .rejects_fd = -1, .language = "en" };
 	t.desk.filter = spec->name;
 	t.desk.editions = &t.editions;
-	if (!spec->reader)
+	if (!spec->reader) {
 		signal(SIGPIPE, SIG_IGN);
+		signal(SIGXFSZ, SIG_IGN);	/* a file-size limit is an error of write(2) like any other */
+	}
 	if (argc < 1 || argv[0] == NULL) {
 		argc = 1;
 		argv = empty;

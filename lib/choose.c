@@ -1,0 +1,204 @@
+#include "choose.h"
+
+#include "act.h"
+#include "arena.h"
+#include "node.h"
+
+#include <string.h>
+
+bool
+run_is_wanted(const struct desk *d, const char *step)
+{
+	size_t i;
+
+	for (i = 0; i < d->wanted_count; i++)
+		if (strcmp(d->wanted[i], step) == 0)
+			return true;
+	return false;
+}
+
+bool
+run_may_do(const struct person *p, const char *actor, day_t day)
+{
+	return node_has(p->actors, actor) && person_serves(p, day);
+}
+
+/* Whether a slip of the right kind is for this very step: an answer for its body and inquiry, an approval for the draft. */
+bool
+run_fits(struct run *r, const struct rule_step *rule, const struct slip *slip)
+{
+	const char *draft = node_text(slip->root, "draft"), *current;
+	const struct node *inquiry;
+
+	switch (rule->act) {
+	case ACT_ANSWER:
+		inquiry = act_inquiry(r, node_text(slip->root, "inquiry"));
+		return slip->from != NULL && node_has(rule->actors, slip->from) && inquiry != NULL &&
+		    node_text(inquiry, "to") != NULL && strcmp(node_text(inquiry, "to"), slip->from) == 0;
+	case ACT_APPROVE:
+	case ACT_RETURN:
+		current = act_draft(r, rule);
+		return draft != NULL && current != NULL && strcmp(draft, current) == 0;
+	default:
+		return true;
+	}
+}
+
+static struct slip *
+slip_for(struct run *r, const struct rule_step *rule)
+{
+	size_t i;
+
+	for (i = 0; rule->slip != NULL && i < r->slip_count; i++)
+		if (!r->slips[i]->taken && strcmp(r->slips[i]->kind, rule->slip) == 0 && run_fits(r, rule, r->slips[i]))
+			return r->slips[i];
+	return NULL;
+}
+
+/* A line of this step that an interrupted run over the case as it was read has left. */
+static bool
+is_begun(const struct run *r, const char *step)
+{
+	size_t i;
+
+	for (i = 0; i < r->line_count; i++)
+		if (strcmp(r->lines[i].base, r->c->base) == 0 && strcmp(r->lines[i].step, step) == 0)
+			return true;
+	return false;
+}
+
+/* The step that asked for an answer: who asked attaches it. */
+static const struct rule_step *
+asking(const struct run *r, const struct rule_step *rule)
+{
+	const struct service *s = r->process.service;
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		if ((rule->after & STEP_BIT(i)) != 0 && s->steps[i].act == ACT_INQUIRE)
+			return &s->steps[i];
+	return NULL;
+}
+
+/*
+ * In which capacity the step is done here, or NULL when it is not ours to do. What office.yaml assigns, else the first
+ * actor; a correction by any of its actors that the person is.
+ */
+const char *
+run_capacity(const struct run *r, const struct rule_step *rule)
+{
+	const struct office *o = r->desk->office;
+	const char *service = r->process.service->row.id, *actor;
+	const struct node *n;
+
+	if (rule->act == ACT_ANSWER && (rule = asking(r, rule)) == NULL)
+		return NULL;
+	for (n = rule->act == ACT_CORRECT ? rule->actors->first : NULL; n != NULL; n = n->next)
+		if (office_performs(o, n->text) && run_may_do(r->by, n->text, r->at.day))
+			return n->text;
+	actor = office_actor(o, service, rule->row.id, rule->actors);
+	return office_performs(o, actor) ? actor : NULL;
+}
+
+/* An approval or a return that a slip brings is the act of the person who signed the slip. */
+static bool
+is_signed_by_other(const struct run *r)
+{
+	return r->slip != NULL && (r->rule->act == ACT_APPROVE || r->rule->act == ACT_RETURN) &&
+	    (r->slip->by == NULL || strcmp(r->slip->by, r->by->id) != 0);
+}
+
+/* Whether a step of this filter is to be performed in this run. */
+enum choice
+run_choose(struct run *r, int index)
+{
+	const struct rule_step *rule = &r->process.service->steps[index];
+	const char *actor;
+
+	if (strcmp(rule->filter, r->desk->filter) != 0 || rule->act == ACT_RECEIVE || !process_is_due(&r->process, index))
+		return NOT_NOW;
+	r->slip = slip_for(r, rule);
+	if (rule->act == ACT_REMIND && r->desk->remind == NULL)
+		return NOT_NOW;
+	if ((rule->by_hand || rule->only_slip) && r->slip == NULL && rule->act != ACT_REMIND &&
+	    (rule->only_slip || (!is_begun(r, rule->row.id) && !run_is_wanted(r->desk, rule->row.id))))
+		return NOT_NOW;
+	if ((actor = run_capacity(r, rule)) == NULL)
+		return NOT_NOW;
+	r->index = index;
+	r->rule = rule;
+	r->actor = rule->act == ACT_ANSWER ? rule->actors->first->text : actor;
+	if (is_signed_by_other(r) || !run_may_do(r->by, actor, r->at.day)) {
+		r->actor = actor;
+		return NOT_MINE;
+	}
+	return MINE;
+}
+
+void
+run_count_waiting(struct desk *d, const char *actor)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof d->waiting / sizeof d->waiting[0]; i++) {
+		if (d->waiting[i].actor == NULL)
+			d->waiting[i].actor = actor;
+		if (strcmp(d->waiting[i].actor, actor) == 0) {
+			d->waiting[i].cases++;
+			return;
+		}
+	}
+}
+
+static void
+object(struct run *r, struct slip *slip, enum finding_id id, const char *why)
+{
+	char *text = slip->reported ? NULL : arena_format(r->arena, "%s (%s:%lu)", why, slip->file, slip->line);
+
+	if (text != NULL)
+		finding_add(r->findings, id, 0, 0, text, NULL, NULL);
+	slip->reported = true;
+}
+
+/* Slips for this filter that can never be taken as they are; others wait in silence until their step is due. */
+void
+run_object_to_slips(struct run *r)
+{
+	const struct service *s = r->process.service;
+	size_t i, k;
+
+	for (i = 0; i < r->slip_count; i++) {
+		struct slip *slip = r->slips[i];
+
+		for (k = 0; k < s->count && !slip->taken; k++) {
+			const struct rule_step *rule = &s->steps[k];
+			const char *draft = node_text(slip->root, "draft"), *current;
+
+			if (rule->slip == NULL || strcmp(rule->slip, slip->kind) != 0 || strcmp(rule->filter, r->desk->filter) != 0)
+				continue;
+			if (rule->act == ACT_ANSWER && act_inquiry(r, node_text(slip->root, "inquiry")) == NULL && process_last(&r->process, (int)k) != NULL)
+				object(r, slip, FINDING_SLIP_REFUSED, "\"inquiry\" is no inquiry of this case");
+			else if (rule->act == ACT_ANSWER && run_fits(r, rule, slip) && (r->process.done & STEP_BIT(k)) != 0)
+				object(r, slip, FINDING_SLIP_CONFLICT, "the inquiry is answered");
+			else if ((rule->act == ACT_APPROVE || rule->act == ACT_RETURN) && draft != NULL &&
+			    (current = act_draft(r, rule)) != NULL && strcmp(draft, current) != 0)
+				object(r, slip, FINDING_SLIP_REFUSED, "\"draft\" is not the draft that waits now");
+		}
+	}
+}
+
+/* What waits here for somebody else. */
+void
+run_count_others(struct run *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->process.service->count; i++) {
+		if (run_choose(r, (int)i) != NOT_MINE)
+			continue;
+		if (run_is_wanted(r->desk, r->rule->row.id))
+			finding_add(r->findings, FINDING_NOT_HERE, 0, 0, r->rule->row.id, r->actor, r->by->id);
+		run_count_waiting(r->desk, r->actor);
+	}
+}
+

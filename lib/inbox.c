@@ -1,0 +1,198 @@
+#include "inbox.h"
+
+#include "buf.h"
+#include "replace.h"
+#include "report.h"
+#include "slip.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SLIP_FILE = 16 << 20 };
+
+struct inbox {
+	struct slips *slips;
+	struct reporter *reporter;
+	int keep;
+};
+
+static const char *
+unsafe(int error)
+{
+	return error == ELOOP ? "a symbolic link" : error == EISDIR ? "a directory" : error == EMLINK ? "a file with two links" :
+	    error == EFBIG ? "a file over 16 MiB" : error == EINVAL || error == ENXIO ? "no plain file" : NULL;
+}
+
+static int
+ends_whole(const char *bytes, size_t length)
+{
+	return (length >= 4 && memcmp(bytes + length - 4, "...\n", 4) == 0 && (length == 4 || bytes[length - 5] == '\n')) ||
+	    (length >= 5 && memcmp(bytes + length - 5, "...\r\n", 5) == 0);
+}
+
+/* A faulty file of a spool is set aside with the reason, so that the next run does not stumble over it. */
+static void
+set_aside(struct inbox *in, int spool, const char *name, const char *shown, const char *reason, size_t length)
+{
+	char to[NAME_MAX + 8], why[NAME_MAX + 16];
+
+	if (in->keep)
+		return;
+	snprintf(to, sizeof to, "bad/%.255s", name);
+	snprintf(why, sizeof why, "%.240s.reason", name);
+	if (mkdirat(spool, "bad", 02770) < 0 && errno != EEXIST)
+		report_now(in->reporter, shown, FINDING_READ, strerror(errno), NULL, NULL);
+	else {
+		char from[NAME_MAX + 8];
+		int bad = openat(spool, "bad", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+		snprintf(from, sizeof from, "new/%.255s", name);
+		if (bad < 0 || renameat2(spool, from, spool, to, RENAME_NOREPLACE) < 0)
+			report_now(in->reporter, shown, FINDING_READ, strerror(errno), NULL, NULL);
+		else if (length > 0)
+			replace_file(bad, why, reason, length, 0660);
+		if (bad >= 0)
+			close(bad);
+	}
+}
+
+static int
+read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int spool)
+{
+	char *bytes;
+	const struct buf *reason = slips_reason(in->slips);
+	size_t length;
+	int done;
+
+	if (read_whole(dirfd, name, SLIP_FILE, spool >= 0, &bytes, &length) < 0) {
+		const char *what = unsafe(errno);
+
+		report_now(in->reporter, what == NULL ? shown : NULL, what == NULL ? FINDING_READ : FINDING_UNSAFE_FILE,
+		    what == NULL ? strerror(errno) : shown, what, NULL);
+		if (what != NULL && spool >= 0)
+			set_aside(in, spool, name, shown, what, strlen(what));
+		return what == NULL ? -1 : 1;
+	}
+	if (spool >= 0 && !ends_whole(bytes, length)) {
+		report_now(in->reporter, shown, FINDING_TRUNCATED, NULL, NULL, NULL);
+		set_aside(in, spool, name, shown, "not whole [truncated]\n", 22);
+		free(bytes);
+		return 1;
+	}
+	done = slips_take(in->slips, shown, bytes, length, in->reporter);
+	if (done < 0)
+		report_now(in->reporter, shown, FINDING_MEMORY, NULL, NULL, NULL);
+	else if (done > 0 && spool >= 0)
+		set_aside(in, spool, name, shown, reason->bytes, reason->length);
+	free(bytes);
+	return done;
+}
+
+static int
+is_shown(const struct dirent *e)
+{
+	return e->d_name[0] != '.';
+}
+
+static int
+by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int
+worse(int a, int b)
+{
+	return a < 0 || b < 0 ? -1 : a > b ? a : b;
+}
+
+static int
+read_directory(struct inbox *in, const char *path, int spool)
+{
+	struct dirent **names = NULL;
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), count, i, done = 0;
+	char shown[PATH_MAX];
+	struct stat st;
+
+	if (fd < 0 || (count = scandir(path, &names, is_shown, by_name)) < 0) {
+		report_now(in->reporter, path, FINDING_READ, strerror(errno), NULL, NULL);
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	for (i = 0; i < count; i++) {
+		const char *name = names[i]->d_name;
+		int folder = fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+
+		snprintf(shown, sizeof shown, "%s/%s", path, name);
+		if (done < 0)
+			;
+		else if (folder && spool < 0 && strcmp(name, "new") == 0)
+			done = worse(done, read_directory(in, shown, fd));
+		else if (folder && spool < 0 && strcmp(name, "cur") == 0)
+			done = worse(done, read_directory(in, shown, -2));
+		else if (!folder || spool >= 0)
+			done = worse(done, read_file(in, fd, name, shown, spool));
+		free(names[i]);
+	}
+	free(names);
+	close(fd);
+	return done;
+}
+
+int
+inbox_read(struct slips *s, const char *path, int keep, struct reporter *reporter)
+{
+	struct inbox in = { s, reporter, keep };
+	struct stat st;
+
+	if (stat(path, &st) < 0) {
+		report_now(reporter, path, FINDING_READ, strerror(errno), NULL, NULL);
+		return -1;
+	}
+	return S_ISDIR(st.st_mode) ? read_directory(&in, path, -1) : read_file(&in, AT_FDCWD, path, path, -1);
+}
+
+/* "X/new/NAME" becomes "X/cur/NAME". */
+static int
+settle(const char *file, struct reporter *reporter)
+{
+	const char *slash = strrchr(file, '/');
+	char to[PATH_MAX], folder[PATH_MAX];
+
+	if (slash == NULL || slash - file < 4 || memcmp(slash - 4, "/new", 4) != 0)
+		return 0;
+	snprintf(folder, sizeof folder, "%.*s/cur", (int)(slash - 4 - file), file);
+	snprintf(to, sizeof to, "%.*s/cur%s", (int)(slash - 4 - file), file, slash);
+	if ((mkdir(folder, 02770) == 0 || errno == EEXIST) && renameat2(AT_FDCWD, file, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno == ENOENT)
+		return 0;	/* another collector was first */
+	report_now(reporter, file, FINDING_READ, strerror(errno), NULL, NULL);
+	return -1;
+}
+
+int
+inbox_settle(struct slips *s, struct reporter *reporter)
+{
+	size_t i = 0, count = slips_count(s);
+	int done = 0;
+
+	while (i < count) {
+		const char *file = slips_at(s, i)->file;
+		int all = 1;
+
+		for (; i < count && strcmp(slips_at(s, i)->file, file) == 0; i++)
+			all = all && slips_at(s, i)->settled;
+		if (all && settle(file, reporter) < 0)
+			done = -1;
+	}
+	return done;
+}
