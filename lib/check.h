@@ -25,6 +25,7 @@ enum field_type {
 
 struct field {
 	const char *path;		/* "applicant.born"; "documents[].kind" for the items of a list */
+	size_t length;			/* of the path */
 	enum field_type type;
 	bool required;
 	const char *words;		/* FIELD_WORD: the values allowed, separated by blanks; NULL: from the edition */

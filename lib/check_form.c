@@ -7,79 +7,82 @@
 #include "iin.h"
 #include "node.h"
 #include "office.h"
+#include "read.h"
 #include "utf8.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#define F(path, type, required, words, hint) { path, sizeof path - 1, type, required, words, hint }
+
 static const struct field fields[] = {
-	{ "service", FIELD_WORD, true, "@services", "what is applied for" },
-	{ "received", FIELD_MOMENT, true, NULL, "date and time of receipt with offset: 2012-09-03T09:41:00+06:00" },
-	{ "window", FIELD_TEXT, false, NULL, "number of the window" },
-	{ "queue", FIELD_MAP, false, NULL, NULL },
-	{ "queue.taken", FIELD_CLOCK, false, NULL, "when the applicant joined the queue: \"09:12\"" },
-	{ "queue.called", FIELD_CLOCK, false, NULL, "when the applicant was called: \"09:31\"" },
-	{ "supersedes", FIELD_TEXT, false, NULL, "number of an open case that this application replaces: \"41/2012\"" },
-	{ "applicant", FIELD_MAP, true, NULL, NULL },
-	{ "applicant.surname", FIELD_NAME, true, NULL, "as in the identity document" },
-	{ "applicant.given", FIELD_NAME, true, NULL, "as in the identity document" },
-	{ "applicant.patronymic", FIELD_NAME, false, NULL, "only if it stands in the identity document" },
-	{ "applicant.former-names", FIELD_LIST, false, "name", "[former surname, other spelling]" },
-	{ "applicant.sex", FIELD_WORD, true, "male female", "male or female" },
-	{ "applicant.born", FIELD_DATE, true, NULL, "1980-05-14" },
-	{ "applicant.birthplace", FIELD_TEXT, true, NULL, "country, region, place" },
-	{ "applicant.status", FIELD_WORD, true, "foreigner stateless", "foreigner or stateless" },
-	{ "applicant.citizenship", FIELD_COUNTRY, false, NULL, "three letters (ISO 3166-1), UZB; XXA for a stateless person" },
-	{ "applicant.nationality", FIELD_TEXT, false, NULL, "as the applicant states it" },
-	{ "applicant.categories", FIELD_LIST, false, "@categories", "[oralman, quota]" },
-	{ "applicant.iin", FIELD_IIN, false, NULL, "twelve digits in quotes: \"061211600012\"" },
-	{ "applicant.identity", FIELD_MAP, true, NULL, NULL },
-	{ "applicant.identity.kind", FIELD_TEXT, true, NULL, "passport, stateless-certificate, birth-certificate ..." },
-	{ "applicant.identity.number", FIELD_TEXT, true, NULL, "series and number without blanks" },
-	{ "applicant.identity.issued", FIELD_DATE, false, NULL, "2009-03-01" },
-	{ "applicant.identity.expires", FIELD_DATE, false, NULL, "2019-03-01" },
-	{ "applicant.identity.authority", FIELD_TEXT, false, NULL, "who issued it" },
-	{ "applicant.children", FIELD_LIST, false, NULL, NULL },
-	{ "applicant.children[].surname", FIELD_NAME, false, NULL, NULL },
-	{ "applicant.children[].given", FIELD_NAME, true, NULL, NULL },
-	{ "applicant.children[].patronymic", FIELD_NAME, false, NULL, NULL },
-	{ "applicant.children[].sex", FIELD_WORD, false, "male female", NULL },
-	{ "applicant.children[].born", FIELD_DATE, true, NULL, NULL },
-	{ "representative", FIELD_MAP, false, NULL, NULL },
-	{ "representative.surname", FIELD_NAME, false, NULL, "who applies for a minor" },
-	{ "representative.given", FIELD_NAME, false, NULL, NULL },
-	{ "representative.patronymic", FIELD_NAME, false, NULL, NULL },
-	{ "representative.relation", FIELD_TEXT, false, NULL, "mother, father, guardian" },
-	{ "representative.identity", FIELD_MAP, false, NULL, NULL },
-	{ "representative.identity.kind", FIELD_TEXT, false, NULL, NULL },
-	{ "representative.identity.number", FIELD_TEXT, false, NULL, NULL },
-	{ "representative.identity.issued", FIELD_DATE, false, NULL, NULL },
-	{ "representative.identity.expires", FIELD_DATE, false, NULL, NULL },
-	{ "representative.identity.authority", FIELD_TEXT, false, NULL, NULL },
-	{ "arrived", FIELD_MAP, false, NULL, NULL },
-	{ "arrived.country", FIELD_COUNTRY, false, NULL, "country arrived from: UZB" },
-	{ "arrived.region", FIELD_TEXT, false, NULL, NULL },
-	{ "arrived.address", FIELD_TEXT, false, NULL, NULL },
-	{ "arrived.on", FIELD_DATE, false, NULL, "2012-06-20" },
-	{ "residence", FIELD_MAP, true, NULL, NULL },
-	{ "residence.region", FIELD_TEXT, true, NULL, "region, or city of republican rank" },
-	{ "residence.district", FIELD_TEXT, true, NULL, "district; the office must serve it (item 7)" },
-	{ "residence.settlement", FIELD_TEXT, false, NULL, "city, town or village" },
-	{ "residence.settlement-kind", FIELD_WORD, false, "urban rural", "urban or rural" },
-	{ "residence.street", FIELD_TEXT, false, NULL, NULL },
-	{ "residence.house", FIELD_TEXT, false, NULL, "\"52\"" },
-	{ "residence.flat", FIELD_TEXT, false, NULL, "\"14\"" },
-	{ "residence.since", FIELD_DATE, false, NULL, "2012-06-20" },
-	{ "documents", FIELD_LIST, true, NULL, NULL },
-	{ "documents[].kind", FIELD_WORD, true, "@documents", NULL },
-	{ "documents[].number", FIELD_TEXT, false, NULL, NULL },
-	{ "documents[].issued", FIELD_DATE, false, NULL, NULL },
-	{ "documents[].expires", FIELD_DATE, false, NULL, NULL },
-	{ "documents[].amount", FIELD_NUMBER, false, NULL, NULL },
-	{ "documents[].pages", FIELD_NUMBER, false, NULL, NULL },
-	{ "documents[].original", FIELD_WORD, false, "yes no", NULL },
-	{ "documents[].note", FIELD_TEXT, false, NULL, NULL },
-	{ "note", FIELD_TEXT, false, NULL, NULL },
+	F("service", FIELD_WORD, true, "@services", "what is applied for"),
+	F("received", FIELD_MOMENT, true, NULL, "date and time of receipt with offset: 2012-09-03T09:41:00+06:00"),
+	F("window", FIELD_TEXT, false, NULL, "number of the window"),
+	F("queue", FIELD_MAP, false, NULL, NULL),
+	F("queue.taken", FIELD_CLOCK, false, NULL, "when the applicant joined the queue: \"09:12\""),
+	F("queue.called", FIELD_CLOCK, false, NULL, "when the applicant was called: \"09:31\""),
+	F("supersedes", FIELD_TEXT, false, NULL, "number of an open case that this application replaces: \"41/2012\""),
+	F("applicant", FIELD_MAP, true, NULL, NULL),
+	F("applicant.surname", FIELD_NAME, true, NULL, "as in the identity document"),
+	F("applicant.given", FIELD_NAME, true, NULL, "as in the identity document"),
+	F("applicant.patronymic", FIELD_NAME, false, NULL, "only if it stands in the identity document"),
+	F("applicant.former-names", FIELD_LIST, false, "name", "[former surname, other spelling]"),
+	F("applicant.sex", FIELD_WORD, true, "male female", "male or female"),
+	F("applicant.born", FIELD_DATE, true, NULL, "1980-05-14"),
+	F("applicant.birthplace", FIELD_TEXT, true, NULL, "country, region, place"),
+	F("applicant.status", FIELD_WORD, true, "foreigner stateless", "foreigner or stateless"),
+	F("applicant.citizenship", FIELD_COUNTRY, false, NULL, "three letters (ISO 3166-1), UZB; XXA for a stateless person"),
+	F("applicant.nationality", FIELD_TEXT, false, NULL, "as the applicant states it"),
+	F("applicant.categories", FIELD_LIST, false, "@categories", "[oralman, quota]"),
+	F("applicant.iin", FIELD_IIN, false, NULL, "twelve digits in quotes: \"061211600012\""),
+	F("applicant.identity", FIELD_MAP, true, NULL, NULL),
+	F("applicant.identity.kind", FIELD_TEXT, true, NULL, "passport, stateless-certificate, birth-certificate ..."),
+	F("applicant.identity.number", FIELD_TEXT, true, NULL, "series and number without blanks"),
+	F("applicant.identity.issued", FIELD_DATE, false, NULL, "2009-03-01"),
+	F("applicant.identity.expires", FIELD_DATE, false, NULL, "2019-03-01"),
+	F("applicant.identity.authority", FIELD_TEXT, false, NULL, "who issued it"),
+	F("applicant.children", FIELD_LIST, false, NULL, NULL),
+	F("applicant.children[].surname", FIELD_NAME, false, NULL, NULL),
+	F("applicant.children[].given", FIELD_NAME, true, NULL, NULL),
+	F("applicant.children[].patronymic", FIELD_NAME, false, NULL, NULL),
+	F("applicant.children[].sex", FIELD_WORD, false, "male female", NULL),
+	F("applicant.children[].born", FIELD_DATE, true, NULL, NULL),
+	F("representative", FIELD_MAP, false, NULL, NULL),
+	F("representative.surname", FIELD_NAME, false, NULL, "who applies for a minor"),
+	F("representative.given", FIELD_NAME, false, NULL, NULL),
+	F("representative.patronymic", FIELD_NAME, false, NULL, NULL),
+	F("representative.relation", FIELD_TEXT, false, NULL, "mother, father, guardian"),
+	F("representative.identity", FIELD_MAP, false, NULL, NULL),
+	F("representative.identity.kind", FIELD_TEXT, false, NULL, NULL),
+	F("representative.identity.number", FIELD_TEXT, false, NULL, NULL),
+	F("representative.identity.issued", FIELD_DATE, false, NULL, NULL),
+	F("representative.identity.expires", FIELD_DATE, false, NULL, NULL),
+	F("representative.identity.authority", FIELD_TEXT, false, NULL, NULL),
+	F("arrived", FIELD_MAP, false, NULL, NULL),
+	F("arrived.country", FIELD_COUNTRY, false, NULL, "country arrived from: UZB"),
+	F("arrived.region", FIELD_TEXT, false, NULL, NULL),
+	F("arrived.address", FIELD_TEXT, false, NULL, NULL),
+	F("arrived.on", FIELD_DATE, false, NULL, "2012-06-20"),
+	F("residence", FIELD_MAP, true, NULL, NULL),
+	F("residence.region", FIELD_TEXT, true, NULL, "region, or city of republican rank"),
+	F("residence.district", FIELD_TEXT, true, NULL, "district; the office must serve it (item 7)"),
+	F("residence.settlement", FIELD_TEXT, false, NULL, "city, town or village"),
+	F("residence.settlement-kind", FIELD_WORD, false, "urban rural", "urban or rural"),
+	F("residence.street", FIELD_TEXT, false, NULL, NULL),
+	F("residence.house", FIELD_TEXT, false, NULL, "\"52\""),
+	F("residence.flat", FIELD_TEXT, false, NULL, "\"14\""),
+	F("residence.since", FIELD_DATE, false, NULL, "2012-06-20"),
+	F("documents", FIELD_LIST, true, NULL, NULL),
+	F("documents[].kind", FIELD_WORD, true, "@documents", NULL),
+	F("documents[].number", FIELD_TEXT, false, NULL, NULL),
+	F("documents[].issued", FIELD_DATE, false, NULL, NULL),
+	F("documents[].expires", FIELD_DATE, false, NULL, NULL),
+	F("documents[].amount", FIELD_NUMBER, false, NULL, NULL),
+	F("documents[].pages", FIELD_NUMBER, false, NULL, NULL),
+	F("documents[].original", FIELD_WORD, false, "yes no", NULL),
+	F("documents[].note", FIELD_TEXT, false, NULL, NULL),
+	F("note", FIELD_TEXT, false, NULL, NULL),
 };
 
 enum { FIELDS = sizeof fields / sizeof fields[0] };
@@ -298,41 +301,43 @@ check_at(struct form *c, const struct field *fd)
 }
 
 static bool
-is_known(const char *prefix, const char *key)
+is_known(const char *prefix, size_t above, const char *key, size_t length)
 {
-	size_t n = strlen(prefix), i;
+	size_t i;
 
-	for (i = 0; i < FIELDS; i++) {
-		const char *path = fields[i].path;
-
-		if (strncmp(path, prefix, n) != 0)
-			continue;
-		if (strcmp(path + n, key) == 0)
+	for (i = 0; i < FIELDS; i++)
+		if (fields[i].length == above + length && memcmp(fields[i].path + above, key, length) == 0 &&
+		    memcmp(fields[i].path, prefix, above) == 0)
 			return true;
-	}
 	return false;
 }
 
 static void
-warn_unknown(struct form *c, const struct node *map, const char *prefix)
+warn_unknown(struct form *c, const struct node *map, const char *prefix, size_t above)
 {
 	const struct node *n, *k;
-	char below[128];
+	char below[64 + READ_KEY];
+	size_t length;
 
 	for (n = map->first; n != NULL; n = n->next) {
-		if (!is_known(prefix, n->key)) {
+		if (!is_known(prefix, above, n->key, n->key_length)) {
 			finding_add(c->f, FINDING_UNKNOWN_KEY, n->key_line, n->key_column, n->key, NULL, NULL);
 			continue;
 		}
+		if (n->kind == NODE_TEXT)
+			continue;
+		memcpy(below, prefix, above);
+		memcpy(below + above, n->key, n->key_length);
+		length = above + n->key_length;
+		memcpy(below + length, "[].", 4);
 		if (n->kind == NODE_MAP) {
-			snprintf(below, sizeof below, "%s%s.", prefix, n->key);
-			warn_unknown(c, n, below);
-		} else if (n->kind == NODE_LIST) {
-			snprintf(below, sizeof below, "%s%s[].", prefix, n->key);
-			for (k = n->first; k != NULL; k = k->next)
-				if (k->kind == NODE_MAP)
-					warn_unknown(c, k, below);
+			below[length] = '.';
+			warn_unknown(c, n, below, length + 1);
+			continue;
 		}
+		for (k = n->first; k != NULL; k = k->next)
+			if (k->kind == NODE_MAP)
+				warn_unknown(c, k, below, length + 3);
 	}
 }
 
@@ -441,7 +446,7 @@ check_application(const struct edition *e, const struct office *o, const struct 
 
 	for (i = 0; i < FIELDS; i++)
 		check_at(&c, &fields[i]);
-	warn_unknown(&c, root, "");
+	warn_unknown(&c, root, "", 0);
 	check_dates(&c);
 	check_person(&c);
 	check_district(&c);
