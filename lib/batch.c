@@ -99,28 +99,65 @@ add_blank(struct batch *b, const struct document *d)
 	*i = (struct item){ .document = *d, .state = BLANK };
 }
 
+/* The rejects are locked from the first piece of a document to its last, and go on at their end. */
+static bool
+begin_rejects(struct tool *t)
+{
+	struct stat st;
+
+	if (flock(t->rejects_fd, LOCK_EX) < 0 || fstat(t->rejects_fd, &st) < 0)
+		return false;
+	stream_resume(&t->rejects, t->rejects_fd, st.st_size);
+	t->rejects_from = st.st_size;
+	return true;
+}
+
+/* What could not be written whole is taken back. */
+static bool
+end_rejects(struct tool *t)
+{
+	bool done = stream_flush(&t->rejects) == 0 && fdatasync(t->rejects_fd) == 0;
+	int error = t->rejects.error != 0 ? t->rejects.error : errno;
+
+	if (!done && ftruncate(t->rejects_fd, t->rejects_from) < 0)
+		error = errno;
+	flock(t->rejects_fd, LOCK_UN);
+	errno = error;
+	return done;
+}
+
+static void
+fail_rejects(struct tool *t, const char *outcome)
+{
+	report_now(&t->reporter, NULL, FINDING_WRITE, t->rejects_path, strerror(errno), outcome);
+	tool_failed(t, EXIT_SYSTEM);
+}
+
 /* A piece of an over-long document goes straight through, or to the rejects; what came before it is answered first. */
 static void
 pass_piece(struct batch *b, const struct document *d)
 {
 	struct tool *t = b->tool;
-	struct stream *to = t->rejects_fd >= 0 ? &t->rejects : &t->out;
 	struct place place = { .file = d->file, .first_line = d->line, .document = d->ordinal };
 	struct finding f = { .id = FINDING_TOO_LARGE };
+	bool first = !t->in_piece;
 
 	batch_finish(b);
-	if (!t->in_piece) {
+	t->in_piece = !d->last;
+	if (first) {
 		report(&t->reporter, &place, &f);
 		t->held = true;
-	}
-	if (!t->spec->reader) {
-		stream_piece(to, d, !t->in_piece);
-		if (d->last && to == &t->rejects && (stream_flush(to) < 0 || fsync(t->rejects_fd) < 0)) {
-			report_now(&t->reporter, NULL, FINDING_WRITE, t->rejects_path, strerror(to->error), "a document was lost to it");
-			tool_failed(t, EXIT_SYSTEM);
+		t->piece_rejected = t->rejects_fd >= 0 && !t->dry && !t->spec->reader;
+		if (t->piece_rejected && !begin_rejects(t)) {
+			fail_rejects(t, "the document stays in the output instead");
+			t->piece_rejected = false;
 		}
 	}
-	t->in_piece = !d->last;
+	if (t->spec->reader || t->dry)
+		return;
+	stream_piece(t->piece_rejected ? &t->rejects : &t->out, d, first);
+	if (d->last && t->piece_rejected && !end_rejects(t))
+		fail_rejects(t, "the document was taken back there and is in the input only");
 }
 
 void
@@ -154,6 +191,7 @@ batch_add(struct batch *b, const struct document *d, enum cut what)
 	}
 	i = &b->items[b->count++];
 	*i = (struct item){ .document = *d, .findings = FINDINGS_INIT(&b->arena), .state = PASSES };
+	i->findings.lines_above = d->line - 1;
 	open_item(b->tool, i, &b->arena);
 	if (i->findings.failed)
 		out_of_memory(b->tool, i);
@@ -272,7 +310,6 @@ static bool
 reject(struct batch *b)
 {
 	struct tool *t = b->tool;
-	struct stat st;
 	size_t n;
 	bool any = false;
 
@@ -280,25 +317,16 @@ reject(struct batch *b)
 		any = any || b->items[n].state == HELD;
 	if (t->rejects_fd < 0 || !any || t->spec->reader)
 		return false;
-	if (flock(t->rejects_fd, LOCK_EX) < 0 || fstat(t->rejects_fd, &st) < 0)
-		goto failed;
-	stream_resume(&t->rejects, t->rejects_fd, st.st_size);
+	if (!begin_rejects(t)) {
+		fail_rejects(t, "the documents stay in the output instead");
+		return false;
+	}
 	for (n = 0; n < b->count; n++)
 		if (b->items[n].state == HELD)
 			stream_pass(&t->rejects, &b->items[n].document, false);
-	if (stream_flush(&t->rejects) == 0 && fdatasync(t->rejects_fd) == 0) {
-		flock(t->rejects_fd, LOCK_UN);
+	if (end_rejects(t))
 		return true;
-	}
-	if (t->rejects.error != 0)
-		errno = t->rejects.error;
-failed:
-	report_now(&t->reporter, NULL, FINDING_WRITE, t->rejects_path, strerror(errno),
-	    "the documents stay in the output instead");
-	if (t->rejects.error != 0 && ftruncate(t->rejects_fd, st.st_size) < 0)
-		t->rejects.error = errno;
-	flock(t->rejects_fd, LOCK_UN);
-	tool_failed(t, EXIT_SYSTEM);
+	fail_rejects(t, "the documents stay in the output instead");
 	return false;
 }
 

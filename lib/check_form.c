@@ -161,7 +161,10 @@ check_name(struct form *c, const struct field *fd, const struct node *n)
 			return;
 		}
 		if (bytes > 0 && (character < 0x20 || (character >= 0x7f && character <= 0x9f))) {
-			find_at(c, FINDING_CONTROL_CHARACTER, n, fd->path, NULL);
+			char word[16];
+
+			snprintf(word, sizeof word, "U+%04X", (unsigned)character);
+			find_at(c, FINDING_CONTROL_CHARACTER, n, word, NULL);
 			return;
 		}
 		p += bytes > 0 ? bytes : 1;

@@ -219,9 +219,10 @@ struct findings {
 	struct finding *first, *last;
 	unsigned errors, warnings;
 	bool failed;			/* memory was out: the list is not whole */
+	unsigned long lines_above;	/* of the document in its file: for lines that words name */
 };
 
-#define FINDINGS_INIT(a) { (a), NULL, NULL, 0, 0, false }
+#define FINDINGS_INIT(a) { (a), NULL, NULL, 0, 0, false, 0 }
 
 /* Adds a finding; the words (NULL where there is none) are copied. */
 void finding_add(struct findings *, enum finding_id, unsigned long line, unsigned long column,

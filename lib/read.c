@@ -92,7 +92,8 @@ report_bracket(struct reader *r, const struct problem *problem)
 	const char *text = problem->text;
 
 	if (p->context_mark.line != p->problem_mark.line)
-		text = arena_format(r->arena, "%s; the bracket was opened on line %zu", text, p->context_mark.line + 1);
+		text = arena_format(r->arena, "%s; the bracket was opened on line %zu", text,
+		    p->context_mark.line + 1 + r->findings->lines_above);
 	if (text == NULL)
 		r->findings->failed = true;
 	else
@@ -343,7 +344,7 @@ report_duplicate(void *context, const struct node *first, const struct node *aga
 
 	if (again->key_length == 0 || !may_tell(r, FINDING_DUPLICATE_KEY))
 		return true;
-	snprintf(line, sizeof line, "%u", first->key_line);
+	snprintf(line, sizeof line, "%lu", first->key_line + r->findings->lines_above);
 	finding_add(r->findings, FINDING_DUPLICATE_KEY, again->key_line, again->key_column, again->key, line, hint);
 	return !joined;
 }

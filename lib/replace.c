@@ -48,7 +48,7 @@ replacement_begin(struct replacement *r, int dirfd, mode_t mode)
 	for (i = 0; i < TRIES && r->fd < 0; i++) {
 		snprintf(r->temporary, sizeof r->temporary, ".rpr-%ld-%lx%x.tmp", (long)getpid(),
 		    (unsigned long)now.tv_nsec, i);
-		r->fd = openat(dirfd, r->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+		r->fd = openat(dirfd, r->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (r->fd < 0 && errno != EEXIST)
 			return -1;
 	}

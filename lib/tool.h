@@ -72,12 +72,13 @@ struct tool {
 	struct stream out;		/* standard output, or the file that is rewritten */
 	struct stream rejects;
 	int rejects_fd;
+	long long rejects_from;		/* size of the rejects before the batch */
 	bool stopped;			/* the store failed: what follows passes unadvanced */
 	bool held;			/* a document was held back, a slip was faulty */
 	int worst;			/* of EXIT_SYSTEM, EXIT_BUSY, EXIT_DAMAGED by their rank */
 	unsigned long ordinal;
 	unsigned long entered;		/* cases whose steps are durable, in this run */
-	bool in_piece;
+	bool in_piece, piece_rejected;	/* a document over the limit is passing; to the rejects */
 	struct arena arena;		/* for the life of the process */
 	void *own;			/* of the tool */
 };
