@@ -6,6 +6,7 @@ static const struct tool_spec rpr_file = {
 	.synopsis = "[file ...]",
 	.about = "Files each case of the stream under cases/ of the office, and passes the stream on.",
 	.enters = true,
+	.anonymous = true,
 	.act = filing_act,
 	.may_act = filing_may_act,
 };

@@ -376,7 +376,7 @@ check_dates(struct form *c)
 	static const char *const pairs[][2] = {
 		{ "applicant.born", "received" }, { "applicant.born", "applicant.identity.issued" },
 		{ "applicant.identity.issued", "received" }, { "applicant.identity.issued", "applicant.identity.expires" },
-		{ "arrived.on", "received" }, { "applicant.born", "arrived.on" }, { "residence.since", "received" },
+		{ "arrived.on", "received" }, { "applicant.born", "arrived.on" },
 		{ "representative.identity.issued", "received" },
 	};
 	const struct node *documents = node_get(c->root, "documents"), *children, *n;
@@ -386,6 +386,9 @@ check_dates(struct form *c)
 
 	for (i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
 		check_pair(c, c->root, pairs[i][0], c->root, pairs[i][1]);
+	/* whoever has moved since lives there since a later day */
+	if (node_get(c->root, "case") == NULL)
+		check_pair(c, c->root, "residence.since", c->root, "received");
 	for (n = documents == NULL ? NULL : documents->first; n != NULL; n = n->next) {
 		check_pair(c, n, "issued", c->root, "received");
 		check_pair(c, n, "issued", n, "expires");

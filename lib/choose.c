@@ -160,6 +160,30 @@ object(struct run *r, struct slip *slip, enum finding_id id, const char *why)
 	slip->reported = true;
 }
 
+/* Why an answer cannot be taken for the step of its body, or NULL: it can, or nothing was asked yet. */
+static const char *
+wrong_answer(struct run *r, const struct rule_step *rule, const struct slip *slip, enum finding_id *id)
+{
+	const struct rule_step *asked = asking(r, rule);
+	size_t at = (size_t)(rule - r->process.service->steps);
+
+	*id = FINDING_SLIP_REFUSED;
+	if (asked == NULL || process_last(&r->process, (int)(asked - r->process.service->steps)) == NULL)
+		return NULL;
+	if (!run_fits(r, rule, slip))
+		return "\"inquiry\" is no inquiry of this case to that body";
+	*id = FINDING_SLIP_CONFLICT;
+	return (r->process.done & STEP_BIT(at)) != 0 ? "the inquiry is answered" : NULL;
+}
+
+static const char *
+wrong_draft(struct run *r, const struct rule_step *rule, const struct slip *slip)
+{
+	const char *draft = node_text(slip->root, "draft"), *current = act_draft(r, rule);
+
+	return draft != NULL && current != NULL && strcmp(draft, current) != 0 ? "\"draft\" is not the draft that waits now" : NULL;
+}
+
 /* Slips for this filter that can never be taken as they are; others wait in silence until their step is due. */
 void
 run_object_to_slips(struct run *r)
@@ -169,21 +193,28 @@ run_object_to_slips(struct run *r)
 
 	for (i = 0; i < r->slip_count; i++) {
 		struct slip *slip = r->slips[i];
+		bool asked = false, answer = false;
 
 		for (k = 0; k < s->count && !slip->taken; k++) {
 			const struct rule_step *rule = &s->steps[k];
-			const char *draft = node_text(slip->root, "draft"), *current;
+			enum finding_id id = FINDING_SLIP_REFUSED;
+			const char *why = NULL;
 
 			if (rule->slip == NULL || strcmp(rule->slip, slip->kind) != 0 || strcmp(rule->filter, r->desk->filter) != 0)
 				continue;
-			if (rule->act == ACT_ANSWER && act_inquiry(r, node_text(slip->root, "inquiry")) == NULL && process_last(&r->process, (int)k) != NULL)
-				object(r, slip, FINDING_SLIP_REFUSED, "\"inquiry\" is no inquiry of this case");
-			else if (rule->act == ACT_ANSWER && run_fits(r, rule, slip) && (r->process.done & STEP_BIT(k)) != 0)
-				object(r, slip, FINDING_SLIP_CONFLICT, "the inquiry is answered");
-			else if ((rule->act == ACT_APPROVE || rule->act == ACT_RETURN) && draft != NULL &&
-			    (current = act_draft(r, rule)) != NULL && strcmp(draft, current) != 0)
-				object(r, slip, FINDING_SLIP_REFUSED, "\"draft\" is not the draft that waits now");
+			if (rule->act == ACT_ANSWER) {
+				answer = true;
+				if (slip->from == NULL || !node_has(rule->actors, slip->from))
+					continue;
+				asked = true;
+				why = wrong_answer(r, rule, slip, &id);
+			} else if (rule->act == ACT_APPROVE || rule->act == ACT_RETURN)
+				why = wrong_draft(r, rule, slip);
+			if (why != NULL)
+				object(r, slip, id, why);
 		}
+		if (answer && !asked)
+			object(r, slip, FINDING_SLIP_REFUSED, "\"from\" is no body that is asked");
 	}
 }
 

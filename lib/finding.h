@@ -152,7 +152,7 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	F(NOT_NUMBERED, "not-numbered", WARNING, "the case is in no book yet and was not filed", \
 	    "Send it through rpr-journal first.") \
 	/* who does what */ \
-	F(WAITS_FOR, "waits-for", NOTE, "%1 of the cases wait here for %2, not for %3", \
+	F(WAITS_FOR, "waits-for", NOTE, "cases that wait here for %2, not for %3: %1", \
 	    "Run the command again with --by one of them.") \
 	F(NOT_YOU, "not-you", ERROR, "%1 works under another account", \
 	    "Act under your own name, or correct login: in office.yaml.") \

@@ -148,6 +148,47 @@ tell(struct run *r, struct buf *b, const struct letter *l)
 		line_json(b, usual[i], node_get(r->c->root, usual[i]));
 }
 
+/* What was decided and why: the package's reasons, or the conclusion's grounds and its approval. */
+static void
+tell_outcome(struct run *r, struct buf *b)
+{
+	const struct service *s = r->process.service;
+	const struct node *received = step_node(r->c, r->arena, &r->c->steps[0]);
+	char at[MOMENT_TEXT + 1];
+	size_t i;
+
+	buf_text(b, "outcome:\n");
+	line_json(b, "result", node_get(received, "result"));
+	line_json(b, "reasons", node_get(received, "reasons"));
+	for (i = 0; i < s->count; i++) {
+		const struct step *done = (r->process.done & STEP_BIT(i)) == 0 ? NULL : process_last(&r->process, (int)i);
+		const struct node *n;
+
+		if (done == NULL || (s->steps[i].act != ACT_CONCLUDE && s->steps[i].act != ACT_APPROVE))
+			continue;
+		n = step_node(r->c, r->arena, (struct step *)(uintptr_t)done);
+		moment_format(&done->at, at);
+		buf_text(b, "  ");
+		buf_text(b, done->id);
+		buf_text(b, ": {\"at\": ");
+		buf_json_text(b, at);
+		buf_text(b, ", \"officer\": ");
+		buf_json_text(b, node_text(n, "officer"));
+		if (s->steps[i].act == ACT_APPROVE) {
+			buf_text(b, ", \"number\": ");
+			buf_json_text(b, node_text(n, "number"));
+		} else {
+			buf_text(b, ", \"result\": ");
+			buf_json_text(b, done->result);
+		}
+		if (node_get(n, "grounds") != NULL) {
+			buf_text(b, ", \"grounds\": ");
+			node_json(b, node_get(n, "grounds"));
+		}
+		buf_text(b, "}\n");
+	}
+}
+
 static void
 compose(struct run *r, struct buf *b, const struct letter *l)
 {
@@ -176,6 +217,8 @@ compose(struct run *r, struct buf *b, const struct letter *l)
 	line_text(b, "step", r->rule->row.id);
 	line_text(b, "due", l->due);
 	tell(r, b, l);
+	if (strcmp(l->to, "applicant") == 0)
+		tell_outcome(r, b);
 	buf_text(b, "...\n");
 }
 

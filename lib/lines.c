@@ -106,6 +106,26 @@ lines_next(struct lines *l, const char **line, size_t *length)
 	}
 }
 
+int
+lines_block(struct lines *l, const char **block, size_t *length)
+{
+	for (;;) {
+		size_t used = (size_t)(l->at - l->from), rest = l->have - used;
+		const char *lf = rest > 0 ? memrchr(l->bytes + used, '\n', rest) : NULL;
+
+		if (lf != NULL) {
+			*block = l->bytes + used;
+			*length = (size_t)(lf + 1 - *block);
+			l->at += (off_t)*length;
+			return 1;
+		}
+		if (l->at + (off_t)rest >= l->end)
+			return 0;
+		if (fill(l) < 0)
+			return -1;
+	}
+}
+
 /* Fetches the bytes before `at`, more of them each time that no line begins there. */
 static int
 fill_back(struct lines *l)

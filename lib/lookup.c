@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRETCH = 1 << 20, GRAINS = STRETCH / LOOKUP_GRAIN, ROOM_FIRST = 1024, STRETCHES_MOST = 1 << 17 };
+enum { STRETCH = 1 << 20, GRAINS = STRETCH / LOOKUP_GRAIN, STRETCHES_MOST = 1 << 17 };
+enum { BITS_FIRST = 10, ROOM_FIRST = 1 << BITS_FIRST };
 
 uint32_t
 lookup_hash(unsigned kind, const char *key, size_t length)
@@ -25,29 +26,49 @@ lookup_hash(unsigned kind, const char *key, size_t length)
 	return (uint32_t)(h >> 32);
 }
 
+/* The rows lie nearly in the order of their hashes, so sorting them is little work. */
+static size_t
+home(const struct lookup *l, uint32_t hash)
+{
+	return hash >> l->shift;
+}
+
+static void
+put(struct lookup *l, struct spill_row row)
+{
+	size_t i = home(l, row.hash);
+
+	while (l->rows[i].place != 0)
+		i = (i + 1) & (l->room - 1);
+	l->rows[i] = row;
+}
+
 /* Fewer than seven rows in ten are taken, so a run ends soon. */
 static int
 grow(struct lookup *l, size_t count)
 {
-	size_t room = l->room == 0 ? ROOM_FIRST : l->room, i, at;
-	struct lookup_row *rows;
+	struct lookup old = *l;
+	size_t room = ROOM_FIRST, i;
+	unsigned bits = BITS_FIRST;
 
-	while (count > room / 10 * 7)
+	for (; room < l->room || count > room / 10 * 7; bits++)
 		room *= 2;
 	if (room == l->room)
 		return 0;
-	if ((rows = calloc(room, sizeof *rows)) == NULL)
+	if (bits > 32) {
+		errno = ENOMEM;
 		return -1;
-	for (i = 0; i < l->room; i++) {
-		if (l->rows[i].place == 0)
-			continue;
-		for (at = l->rows[i].hash & (room - 1); rows[at].place != 0; at = (at + 1) & (room - 1))
-			;
-		rows[at] = l->rows[i];
 	}
-	free(l->rows);
-	l->rows = rows;
+	if ((l->rows = calloc(room, sizeof *l->rows)) == NULL) {
+		l->rows = old.rows;
+		return -1;
+	}
 	l->room = room;
+	l->shift = 32 - bits;
+	for (i = 0; i < old.room; i++)
+		if (old.rows[i].place != 0)
+			put(l, old.rows[i]);
+	free(old.rows);
 	return 0;
 }
 
@@ -101,11 +122,7 @@ place_of(const struct lookup *l, uint32_t file, off_t at)
 void
 lookup_add(struct lookup *l, uint32_t hash, uint32_t file, off_t at)
 {
-	size_t i = hash & (l->room - 1);
-
-	while (l->rows[i].place != 0)
-		i = (i + 1) & (l->room - 1);
-	l->rows[i] = (struct lookup_row){ hash, place_of(l, file, at) };
+	put(l, (struct spill_row){ hash, place_of(l, file, at) });
 	l->count++;
 }
 
@@ -113,7 +130,7 @@ void
 lookup_drop(struct lookup *l, uint32_t hash, uint32_t file, off_t at)
 {
 	uint32_t place = place_of(l, file, at);
-	size_t mask = l->room - 1, hole = hash & mask, i;
+	size_t mask = l->room - 1, hole = home(l, hash), i;
 
 	while (l->rows[hole].place != 0 && (l->rows[hole].hash != hash || l->rows[hole].place != place))
 		hole = (hole + 1) & mask;
@@ -121,37 +138,77 @@ lookup_drop(struct lookup *l, uint32_t hash, uint32_t file, off_t at)
 		return;
 	/* the rows behind move up, unless that would put them before where their search begins */
 	for (i = (hole + 1) & mask; l->rows[i].place != 0; i = (i + 1) & mask)
-		if (((i - l->rows[i].hash) & mask) >= ((i - hole) & mask)) {
+		if (((i - home(l, l->rows[i].hash)) & mask) >= ((i - hole) & mask)) {
 			l->rows[hole] = l->rows[i];
 			hole = i;
 		}
-	l->rows[hole] = (struct lookup_row){ 0, 0 };
+	l->rows[hole] = (struct spill_row){ 0, 0 };
 	l->count--;
 }
 
+/* The rows that are not free come to the front, in order. */
+static void
+sort_rows(struct lookup *l)
+{
+	struct spill_row row;
+	size_t n = 0, i, k;
+
+	for (i = 0; i < l->room; i++) {
+		row = l->rows[i];
+		if (row.place == 0)
+			continue;
+		for (k = n++; k > 0 && l->rows[k - 1].hash > row.hash; k--)
+			l->rows[k] = l->rows[k - 1];
+		l->rows[k] = row;
+	}
+}
+
 int
-lookup_next(const struct lookup *l, uint32_t hash, size_t *cursor, uint32_t *file, off_t *grain)
+lookup_spill(struct lookup *l, int dirfd)
+{
+	if (l->spill.page == NULL && spill_open(&l->spill, dirfd) < 0) {
+		l->stays = true;
+		return 0;
+	}
+	sort_rows(l);
+	if (spill_merge(&l->spill, l->rows, l->count) < 0)
+		return -1;
+	memset(l->rows, 0, l->room * sizeof *l->rows);
+	l->count = 0;
+	return 0;
+}
+
+static int
+next_row(struct lookup *l, struct lookup_cursor *c, struct spill_row *row)
+{
+	while (!c->probed && l->room > 0) {
+		*row = l->rows[(home(l, c->hash) + c->probe++) & (l->room - 1)];
+		if (row->place != 0 && row->hash == c->hash)
+			return 1;
+		c->probed = row->place == 0;
+	}
+	return spill_next(&l->spill, c->hash, &c->spilled, row);
+}
+
+int
+lookup_next(struct lookup *l, struct lookup_cursor *c, uint32_t *file, off_t *grain)
 {
 	const struct lookup_stretch *s;
+	struct spill_row row;
+	int got = next_row(l, c, &row);
 
-	while (l->room > 0) {
-		const struct lookup_row *row = &l->rows[(hash + (*cursor)++) & (l->room - 1)];
-
-		if (row->place == 0)
-			return 0;
-		if (row->hash != hash)
-			continue;
-		s = &l->stretches[(row->place - 1) / GRAINS];
-		*file = s->file;
-		*grain = (off_t)(s->number * STRETCH + (row->place - 1) % GRAINS * LOOKUP_GRAIN);
-		return 1;
-	}
-	return 0;
+	if (got <= 0)
+		return got;
+	s = &l->stretches[(row.place - 1) / GRAINS];
+	*file = s->file;
+	*grain = (off_t)(s->number * STRETCH + (row.place - 1) % GRAINS * LOOKUP_GRAIN);
+	return 1;
 }
 
 void
 lookup_release(struct lookup *l)
 {
+	spill_release(&l->spill);
 	free(l->rows);
 	free(l->stretches);
 	*l = (struct lookup)LOOKUP_INIT;

@@ -50,6 +50,15 @@ allocate(struct loader *l, size_t count, size_t size)
 	return p;
 }
 
+/* A text that is there and not empty. */
+static const char *
+given(const struct node *map, const char *key)
+{
+	const struct node *n = node_get(map, key);
+
+	return n == NULL || n->kind != NODE_TEXT || node_is_null(n) || n->length == 0 ? NULL : n->text;
+}
+
 static const struct node *
 child(struct loader *l, const char *key, enum node_kind kind, bool needed)
 {
@@ -178,7 +187,7 @@ read_windows(struct loader *l)
 	for (n = list->first; n != NULL; n = n->next) {
 		struct window *w = &l->o->windows[l->o->window_count];
 
-		w->no = node_text(n, "no");
+		w->no = given(n, "no");
 		if (w->no == NULL)
 			complain(l, n, "a window has no \"no\"");
 		else if (read_hours(l, node_get(n, "hours"), w->hours, &w->hour_count))
@@ -198,11 +207,11 @@ read_day(struct loader *l, const struct node *n, const char *key, day_t *day)
 static void
 read_person(struct loader *l, const struct node *n, struct person *p)
 {
-	p->id = node_text(n, "id");
-	p->surname = node_text(n, "surname");
-	p->given = node_text(n, "given");
-	p->patronymic = node_text(n, "patronymic");
-	p->position = node_text(n, "position");
+	p->id = given(n, "id");
+	p->surname = given(n, "surname");
+	p->given = given(n, "given");
+	p->patronymic = given(n, "patronymic");
+	p->position = given(n, "position");
 	p->actors = node_get(n, "actors");
 	p->windows = node_get(n, "windows");
 	p->login = node_get(n, "login");
@@ -246,8 +255,7 @@ read_adopted(struct loader *l)
 		const char *by = node_text(n, "by"), *on = node_text(n, "on");
 		day_t day;
 
-		if (node_text(n, "row") == NULL || by == NULL || on == NULL || date_parse(on, &day) < 0 ||
-		    node_text(n, "source") == NULL)
+		if (given(n, "row") == NULL || by == NULL || on == NULL || date_parse(on, &day) < 0 || given(n, "source") == NULL)
 			complain(l, n, "an adopted row needs row, by, on and source");
 		else if (office_person(l->o, by) == NULL)
 			complain(l, n, "the row was adopted by \"%s\", who is not in staff", by);
@@ -270,7 +278,7 @@ words(struct loader *l, const char *key)
 	int i;
 
 	for (i = 0; n != NULL && i < 3; i++)
-		if (words_in(n, languages[i]) == NULL)
+		if (given(n, languages[i]) == NULL)
 			complain(l, n, "\"%s\" has no text in %s", key, languages[i]);
 	return n;
 }
@@ -309,7 +317,12 @@ read_office(struct loader *l)
 	o->address = words(l, "address");
 	read_offsets(l);
 	o->serves = child(l, "serves", NODE_LIST, true);
+	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL; n = n->next)
+		if (given(n, "id") == NULL || node_get(n, "names") == NULL || node_get(n, "names")->count == 0)
+			complain(l, n, "a district is {id: ..., names: [...]}");
 	o->performs = child(l, "performs", NODE_LIST, true);
+	if (o->performs != NULL && o->performs->count == 0)
+		complain(l, o->performs, "\"performs\" is empty: nobody could do anything here");
 	o->peers = child(l, "peers", NODE_MAP, false);
 	o->assign = child(l, "assign", NODE_MAP, false);
 	o->card_holders = child(l, "card-holders", NODE_MAP, false);

@@ -3,13 +3,13 @@
 #include "arena.h"
 #include "finding.h"
 #include "node.h"
+#include "plain.h"
 #include "problem.h"
 #include "screen.h"
 #include "utf8.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -436,6 +436,19 @@ read_document(struct arena *arena, struct findings *findings, const char *bytes,
 		.has_tags = length > 0 && memchr(bytes, '!', length) != NULL,
 	};
 	unsigned before = findings->errors;
+#ifndef RPR_NO_PLAIN
+	struct node *root;
+
+	switch (plain_read(arena, bytes, length, &root)) {
+	case PLAIN_READ:
+		return findings->failed ? NULL : root;
+	case PLAIN_NO_MEMORY:
+		findings->failed = true;
+		return NULL;
+	case PLAIN_NOT_MINE:
+		break;
+	}
+#endif
 
 	if (!yaml_parser_initialize(&r.parser)) {
 		findings->failed = true;

@@ -1,6 +1,8 @@
 /*
- * The lines of the books by key. The first search by a key reads every line once, later ones only what came since,
- * whoever wrote it; lines entered and not yet written are found too. A line is compared before it counts as found.
+ * The lines of the books by key. The first few searches of a process go through the books' bytes from end to end, which
+ * for a single case is the least work; then tables are made, which read every line once for each key, and later only
+ * what came since, whoever wrote it. Lines entered and not yet written are found too. A line is compared before it
+ * counts as found. A failure of the file that a table spilled to is [store]: it is never an answer.
  */
 #ifndef RPR_SEARCH_H
 #define RPR_SEARCH_H
@@ -14,6 +16,7 @@
 struct arena;
 struct findings;
 struct shelf;
+struct store;
 struct volume;
 
 /*
@@ -25,5 +28,9 @@ int search_lines(struct shelf *, struct arena *, enum lookup_key, enum book, con
 
 /* Forgets the pending lines of the volume from `at` on, which are about to be taken back. */
 void search_forget(struct shelf *, struct volume *, off_t at);
+
+/* For tests, right after store_open: how many searches go without tables, and how many rows of a table stay in memory
+ * (shelf.h). */
+void search_limit(struct store *, unsigned scans, size_t rows);
 
 #endif

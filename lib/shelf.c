@@ -20,7 +20,7 @@ static const char unsure[] = "whether the entries are on disk is not known: run 
 void
 shelf_init(struct shelf *s, const struct directory *d, const char *office)
 {
-	*s = (struct shelf){ .directory = d, .office = office };
+	*s = (struct shelf){ .directory = d, .office = office, .scans_most = SHELF_SCANS, .rows_most = SHELF_ROWS };
 }
 
 void

@@ -19,6 +19,9 @@ struct arena;
 struct findings;
 struct volume;
 
+/* Few searches do not pay for a table; that many rows take 256 KiB, and leave room for the lines of a batch. */
+enum { SHELF_SCANS = 8, SHELF_ROWS = 20000 };
+
 struct shelf {
 	const struct directory *directory;
 	const char *office;
@@ -27,6 +30,8 @@ struct shelf {
 	size_t count, room;
 	DIR *listing;
 	struct lookup lookup[LOOKUP_KEYS];
+	unsigned scans, scans_most;	/* searches without a table: so far, and at most */
+	size_t rows_most;		/* of each table, in memory */
 	struct buf origin;
 	struct buf key, line;		/* of search.h */
 };

@@ -96,6 +96,13 @@ store_patience(struct store *s, unsigned milliseconds)
 	s->patience = milliseconds;
 }
 
+void
+search_limit(struct store *s, unsigned scans, size_t rows)
+{
+	s->shelf.scans_most = scans;
+	s->shelf.rows_most = rows;
+}
+
 enum store_status
 store_begin(struct store *s, struct findings *f)
 {

@@ -168,6 +168,8 @@ find_person(struct tool *t)
 {
 	if (t->spec->reader)
 		return -1;
+	if (t->by == NULL && t->spec->anonymous)
+		return -1;
 	if (t->by == NULL)
 		return usage(t, "nobody acts: give --by ID or set RPR_BY");
 	if ((t->desk.by = office_person(t->office, t->by)) == NULL)

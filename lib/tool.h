@@ -38,6 +38,7 @@ struct tool_spec {
 	bool reader;			/* changes nothing; refuses -i -r -n -s; an office is not needed unless it says so */
 	bool enters;			/* enters books or files cases: works under the lock of the office */
 	bool opens;			/* takes applications too */
+	bool anonymous;			/* adds no step: --by is not asked for */
 	/* What to do with one whole, sealed case (or application, with `opens`). */
 	enum run_result (*act)(struct run *);
 	/* Whether act has anything to do, asked before the lock is taken; NULL: run_may_act. */

@@ -192,7 +192,7 @@ verify_case(struct tool *t, const struct place *place, struct casefile *c, struc
 }
 
 /* The few words of an explanation that are not the edition's. */
-enum word { ANSWER, DOCUMENT, GIVEN, NOT_GIVEN, NOT_REQUIRED, GROUND, NO_GROUND, RESULT, ADOPTED };
+enum word { ANSWER, DOCUMENT, GIVEN, NOT_GIVEN, NOT_REQUIRED, GROUND, NO_GROUND, RESULT, RECONSTRUCTION, ADOPTED };
 
 static const char *const glue[][3] = {
 	[ANSWER] = { "жауап", "ответ", "answer" },
@@ -203,7 +203,8 @@ static const char *const glue[][3] = {
 	[GROUND] = { "негіз", "основание", "ground" },
 	[NO_GROUND] = { "бас тартуға негіз жоқ", "оснований для отказа нет", "no ground to refuse" },
 	[RESULT] = { "нәтиже", "результат", "result" },
-	[ADOPTED] = { "қайта құрылған, заң емес", "реконструкция, не закон", "reconstructed, not law" },
+	[RECONSTRUCTION] = { "қайта құрылған, заң емес", "реконструкция, не закон", "reconstructed, not law" },
+	[ADOPTED] = { "қабылдаған", "принято", "adopted by" },
 };
 
 static const char *
@@ -213,9 +214,9 @@ say(const struct tool *t, enum word w)
 }
 
 static void
-add_row(const struct tool *t, struct buf *b, const struct row *row)
+add_row(const struct tool *t, struct buf *b, const struct row *row, const char *list, const char *id)
 {
-	const struct node *n;
+	const struct node *adopted = office_adoption(t->office, row, list, id), *n;
 
 	buf_text(b, " -> ");
 	for (n = row->cites == NULL ? NULL : row->cites->first; n != NULL; n = n->next) {
@@ -224,7 +225,15 @@ add_row(const struct tool *t, struct buf *b, const struct row *row)
 	}
 	if (row->provenance == RECONSTRUCTED) {
 		buf_text(b, " (");
-		buf_text(b, say(t, ADOPTED));
+		buf_text(b, say(t, RECONSTRUCTION));
+		if (adopted != NULL) {
+			buf_text(b, "; ");
+			buf_text(b, say(t, ADOPTED));
+			buf_byte(b, ' ');
+			buf_text(b, node_text(adopted, "by"));
+			buf_text(b, ", ");
+			buf_text(b, node_text(adopted, "on"));
+		}
 		buf_byte(b, ')');
 	}
 	buf_byte(b, '\n');
@@ -262,7 +271,7 @@ explain_documents(struct tool *t, struct buf *b, const struct past *p)
 			buf_text(b, say(t, NOT_REQUIRED));
 			buf_byte(b, '\n');
 		} else
-			add_row(t, b, &d->rules[k].row);
+			add_row(t, b, &d->rules[k].row, "documents", d->row.id);
 	}
 }
 
@@ -287,7 +296,7 @@ explain_answers(struct tool *t, struct buf *b, const struct past *p)
 		buf_text(b, body == NULL ? node_text(n, "to") : named(t, body->row.node, "name", body->row.id));
 		buf_text(b, ": ");
 		buf_text(b, s->result == NULL ? "?" : s->result);
-		add_row(t, b, &row);
+		add_row(t, b, &row, "questions", node_text(n, "id"));
 	}
 }
 
@@ -306,7 +315,7 @@ explain_grounds(struct tool *t, struct buf *b, const struct past *p)
 		buf_text(b, " -> ");
 		buf_text(b, g == NULL ? node_text(n, "ground") : named(t, g->row.node, "text", g->row.id));
 		if (g != NULL)
-			add_row(t, b, &g->row);
+			add_row(t, b, &g->row, "grounds", g->row.id);
 		else
 			buf_byte(b, '\n');
 	}
