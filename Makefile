@@ -76,6 +76,9 @@ $(BUILD)/fuzz/%: $(BUILD)/lib/%.o $(BUILD)/librpr.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+torture: all
+	BUILD=$(BUILD) scripts/torture
+
 bench: all
 	BUILD=$(BUILD) scripts/bench
 
@@ -83,13 +86,14 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/rpr/edition
 	install -m 755 $(TOOLS:%=$(BUILD)/bin/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 755 scripts/new-office $(DESTDIR)$(PREFIX)/bin/rpr-new-office
+	install -m 755 scripts/rpr-cron $(DESTDIR)$(PREFIX)/bin/rpr-cron
 	install -m 644 $(EDITIONS) $(DESTDIR)$(PREFIX)/share/rpr/edition
 	for page in $(PAGES); do section=$${page##*.}; \
 	    install -d $(DESTDIR)$(PREFIX)/share/man/man$$section; \
 	    install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$$section; done
 
 uninstall:
-	cd $(DESTDIR)$(PREFIX)/bin && rm -f $(TOOLS) rpr-new-office
+	cd $(DESTDIR)$(PREFIX)/bin && rm -f $(TOOLS) rpr-new-office rpr-cron
 	rm -rf $(DESTDIR)$(PREFIX)/share/rpr
 	for page in $(PAGES); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$(basename $$page); done
 
@@ -101,5 +105,5 @@ clean:
 
 -include $(wildcard $(BUILD)/lib/*.d $(BUILD)/cmd/*.d)
 
-.PHONY: all unit check check-san check-mem lint fuzz bench install uninstall dist clean
+.PHONY: all unit check check-san check-mem lint fuzz torture bench install uninstall dist clean
 .SECONDARY:

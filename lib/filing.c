@@ -171,11 +171,11 @@ file_into(struct run *r, int fd, const char *base, const char *name)
 	if (relation == SAME_OR_SHORTER)
 		return RUN_NOTHING;
 	if (relation == LONGER)
-		return r->desk->dry || write_copy(r, fd, base) == 0 ? RUN_NOTHING : failed(r, name);
+		return write_copy(r, fd, base) == 0 ? RUN_NOTHING : failed(r, name);
 	beside = arena_format(r->arena, "%.*s.fork-%.8s.yaml", (int)(strlen(base) - 5), base, r->c->base);
 	if (beside == NULL)
 		return RUN_MEMORY;
-	if (!r->desk->dry && write_copy(r, fd, beside) < 0)
+	if (write_copy(r, fd, beside) < 0)
 		return failed(r, name);
 	finding_add(r->findings, FINDING_FORKED, 0, 0, name, beside, NULL);
 	return RUN_HELD;
@@ -194,6 +194,8 @@ filing_act(struct run *r)
 		finding_add(r->findings, FINDING_NOT_NUMBERED, 0, 0, NULL, NULL, NULL);
 		return RUN_NOTHING;
 	}
+	if (r->desk->dry)
+		return RUN_NOTHING;
 	if ((fd = open_folder(r, name, &base)) < 0)
 		return failed(r, name);
 	result = file_into(r, fd, base, name);

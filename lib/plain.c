@@ -319,15 +319,13 @@ read_flow(struct scan *s, struct node *n)
 		if (is_map ? !read_flow_pair(s, n) : (item = add_node(s, n)) == NULL || !read_inline(s, item, LINE_END | FLOW))
 			return false;
 		skip_spaces(s);
-		if (*s->p == ',') {
-			s->p++;
-			skip_spaces(s);
-		} else if (*s->p != close)
-			return false;
+		if (*s->p != ',')
+			break;
+		s->p++;
+		skip_spaces(s);
 	}
-	s->p++;
 	s->depth--;
-	return true;
+	return *s->p++ == close;
 }
 
 static bool read_value(struct scan *, struct node *, bool block);
@@ -385,7 +383,10 @@ read_map(struct scan *s, struct node *n)
 	const ptrdiff_t column = (ptrdiff_t)n->column - 1;
 	struct node key = *n, *value;
 
-	*n = (struct node){ .kind = NODE_MAP, .line = n->line, .column = n->column, .text = "", };
+	n->kind = NODE_MAP;
+	n->text = "";
+	n->length = 0;
+	n->quoted = false;
 	if (++s->depth > READ_DEPTH)
 		return false;
 	for (;;) {
@@ -415,18 +416,21 @@ read_value(struct scan *s, struct node *n, bool block)
 	return end_line(s);
 }
 
+/* True too when there is no such mark. */
+static bool
+skip_mark(struct scan *s, char c)
+{
+	if (s->indent != END || s->p == s->end || *s->p != c)
+		return true;
+	s->p += 3;
+	return end_line(s);
+}
+
 /* Behind the root only "..." and comments; a "---" starts another document, which is an error. */
 static bool
 read_end(struct scan *s)
 {
-	if (s->indent != END)
-		return false;
-	if (s->p < s->end && *s->p == '.') {
-		s->p += 3;
-		if (!end_line(s))
-			return false;
-	}
-	return s->p == s->end;
+	return s->indent == END && skip_mark(s, '.') && s->p == s->end;
 }
 
 enum plain
@@ -438,12 +442,7 @@ plain_read(struct arena *arena, const char *bytes, size_t length, struct node **
 	if (length == 0 || bytes[length - 1] != '\n')
 		return PLAIN_NOT_MINE;
 	find_content(&s);
-	if (s.indent == END && s.p < s.end && *s.p == '-') {
-		s.p += 3;
-		if (!end_line(&s))
-			return PLAIN_NOT_MINE;
-	}
-	if (s.indent != 0)
+	if (!skip_mark(&s, '-') || s.indent != 0)
 		return PLAIN_NOT_MINE;
 	if ((s.copy = arena_copy(arena, bytes, length)) == NULL || (n = add_node(&s, NULL)) == NULL)
 		return PLAIN_NO_MEMORY;

@@ -327,12 +327,15 @@ check_slips(struct tool *t)
 		tool_failed(t, status == STORE_DAMAGED ? EXIT_DAMAGED : status == STORE_BUSY ? EXIT_BUSY : EXIT_SYSTEM);
 }
 
-/* Names are shown only where somebody can do something about it. */
+/* When there was nothing to do for this person, though there is for others, it says for whom. */
 static void
 tell_waiting(struct tool *t)
 {
 	char count[24];
 	size_t i;
+
+	if (t->entered > 0)
+		return;
 
 	for (i = 0; i < sizeof t->desk.waiting / sizeof t->desk.waiting[0] && t->desk.waiting[i].actor != NULL; i++) {
 		snprintf(count, sizeof count, "%lu", t->desk.waiting[i].cases);
