@@ -423,8 +423,9 @@ test_what_may_follow_the_last_seal(void **state)
 		{ "citizen: 1\n", FINDING_HALF_OPEN, 3 },
 		{ "- 1\n", FINDING_BAD_STEP, 24 },
 		{ "  more: 1\n", FINDING_BAD_STEP, 15 },
-		{ "  and more\n", FINDING_BAD_STEP, 15 },
-		{ "  # a\n  late: 1\n", FINDING_BAD_STEP, 15 },
+		{ "  and more\n", FINDING_SYNTAX, 24 },
+		{ "   and more\n", FINDING_BAD_STEP, 15 },
+		{ "  # a\n  lately: 1\n", FINDING_BAD_STEP, 15 },
 		{ "}\n", FINDING_SYNTAX, 22 },
 	};
 	char *text = grow(applications[0]), *more;

@@ -262,6 +262,8 @@ letters_deliver(struct run *r)
 	buf_release(&b);
 	if (r->findings->failed)
 		return RUN_MEMORY;
+	if (done == STORE_REFUSED)
+		return RUN_HELD;
 	r->status = (enum store_status)done;
-	return done == 0 ? RUN_ADVANCED : RUN_STORE_FAILED;
+	return done == STORE_OK ? RUN_ADVANCED : RUN_STORE_FAILED;
 }

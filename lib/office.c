@@ -413,6 +413,48 @@ office_load(const char *dir, struct findings *f)
 	return l.o;
 }
 
+struct asker {
+	struct loader l;
+	bool (*knows)(void *, const char *);
+	void *context;
+};
+
+static void
+ask(struct asker *a, const struct node *at, const char *actor)
+{
+	if (!a->knows(a->context, actor))
+		complain(&a->l, at, "\"%s\" is no actor of the edition", actor);
+}
+
+/* The texts of a list or the values of a mapping; with `keys` the keys of a mapping. */
+static void
+ask_all(struct asker *a, const struct node *n, bool keys)
+{
+	for (n = n == NULL || n->kind == NODE_TEXT ? NULL : n->first; n != NULL; n = n->next)
+		if (keys)
+			ask(a, n, n->key);
+		else if (n->kind == NODE_TEXT)
+			ask(a, n, n->text);
+}
+
+int
+office_check(const struct office *o, bool (*knows)(void *, const char *), void *context, struct findings *f)
+{
+	struct asker a = { { (struct office *)(uintptr_t)o, f, 0 }, knows, context };
+	unsigned before = f->errors;
+	const struct node *n;
+	size_t i;
+
+	ask_all(&a, o->performs, false);
+	ask_all(&a, o->peers, true);
+	ask_all(&a, o->card_holders, false);
+	for (n = o->assign == NULL ? NULL : o->assign->first; n != NULL; n = n->next)
+		ask_all(&a, n, false);
+	for (i = 0; i < o->people_count; i++)
+		ask_all(&a, o->people[i].actors, false);
+	return f->errors > before || f->failed ? -1 : 0;
+}
+
 void
 office_free(struct office *o)
 {

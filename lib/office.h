@@ -50,6 +50,12 @@ struct office {
 
 /* Reads and checks DIR/office.yaml. NULL after findings [office]; one for each fault, with its line. */
 struct office *office_load(const char *dir, struct findings *);
+
+/*
+ * Every actor that office.yaml names (performs, staff, assign, card-holders, peers) is one of the editions'. `knows` is
+ * asked for each. -1 after findings [office].
+ */
+int office_check(const struct office *, bool (*knows)(void *, const char *actor), void *, struct findings *);
 void office_free(struct office *);
 
 /* A person by id, or NULL. */

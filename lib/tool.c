@@ -120,6 +120,18 @@ order_editions(struct tool *t)
 	return -1;
 }
 
+static bool
+knows_actor(void *editions, const char *actor)
+{
+	const struct editions *all = editions;
+	size_t i;
+
+	for (i = 0; i < all->count; i++)
+		if (edition_actor(all->all[i], actor) != NULL)
+			return true;
+	return false;
+}
+
 static int
 load_office(struct tool *t)
 {
@@ -132,8 +144,10 @@ load_office(struct tool *t)
 		return EXIT_USAGE;
 	}
 	t->office = office_load(t->office_path, &f);
+	if (t->office != NULL)
+		office_check(t->office, knows_actor, &t->editions, &f);
 	report_start(t, &f);
-	if (t->office == NULL)
+	if (t->office == NULL || f.errors > 0)
 		return f.failed ? EXIT_BUSY : EXIT_USAGE;
 	if (t->spec->reader)
 		return -1;
