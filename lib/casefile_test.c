@@ -426,7 +426,7 @@ test_what_may_follow_the_last_seal(void **state)
 		{ "  and more\n", FINDING_SYNTAX, 24 },
 		{ "   and more\n", FINDING_BAD_STEP, 15 },
 		{ "  # a\n  lately: 1\n", FINDING_BAD_STEP, 15 },
-		{ "}\n", FINDING_SYNTAX, 22 },
+		{ "}\n", FINDING_SYNTAX, 24 },
 	};
 	char *text = grow(applications[0]), *more;
 	size_t i;
