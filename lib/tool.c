@@ -1,21 +1,14 @@
 #include "tool.h"
 
 #include "inbox.h"
-#include "node.h"
-#include "options.h"
-#include "replace.h"
+#include "setup.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-enum { EDITION_LIMIT = 16 << 20 };
 
 void
 tool_failed(struct tool *t, int status)
@@ -26,281 +19,6 @@ tool_failed(struct tool *t, int status)
 		t->held = true;
 	else if (rank[status] > rank[t->worst])
 		t->worst = status;
-}
-
-/* A closed standard descriptor is plugged, so that no book is ever opened as one of them. */
-static int
-check_descriptors(struct tool *t)
-{
-	static const char *const names[] = { "input", "output", "error" };
-	const char *closed = NULL;
-	int fd, plug;
-
-	for (fd = 0; fd < 3; fd++)
-		if (fcntl(fd, F_GETFD) < 0) {
-			closed = names[fd];
-			if ((plug = open("/dev/null", O_RDWR)) != fd && plug >= 0)
-				close(plug);
-		}
-	if (closed == NULL)
-		return -1;
-	report_now(&t->reporter, NULL, FINDING_STDIN, closed, "is closed", NULL);
-	return EXIT_SYSTEM;
-}
-
-static void
-report_start(struct tool *t, const struct findings *f)
-{
-	struct place nowhere = { 0 };
-
-	report_all(&t->reporter, &nowhere, f);
-	if (f->failed)
-		report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
-}
-
-static int
-add_edition(struct tool *t, const char *file, char *bytes, size_t length, bool owned)
-{
-	struct findings f = FINDINGS_INIT(&t->arena);
-	struct edition *e;
-
-	if (t->editions.count == sizeof t->editions.all / sizeof t->editions.all[0])
-		return EXIT_USAGE;
-	e = edition_load(file, bytes, length, owned, &f);
-	if (e == NULL)
-		report_start(t, &f);
-	if (e == NULL)
-		return f.failed ? EXIT_BUSY : EXIT_USAGE;
-	t->editions.all[t->editions.count++] = e;
-	return -1;
-}
-
-static int
-load_editions(struct tool *t)
-{
-	const char *name, *text;
-	char *bytes;
-	size_t i, length;
-	int status = -1;
-
-	for (i = 0; status < 0 && (text = edition_builtin(i, &name, &length)) != NULL; i++)
-		status = add_edition(t, name, (char *)(uintptr_t)text, length, false);
-	for (i = 0; status < 0 && i < t->edition_path_count; i++) {
-		if (read_whole(AT_FDCWD, t->edition_paths[i], EDITION_LIMIT, 0, &bytes, &length) < 0) {
-			report_now(&t->reporter, t->edition_paths[i], FINDING_EDITION, strerror(errno), NULL, NULL);
-			return EXIT_USAGE;
-		}
-		status = add_edition(t, t->edition_paths[i], bytes, length, true);
-	}
-	return status;
-}
-
-/* A later edition of the same id takes the place of an earlier one for new cases; two that hold at once are refused. */
-static int
-order_editions(struct tool *t)
-{
-	struct editions *all = &t->editions;
-	size_t i, j;
-
-	if (all->count == 0) {
-		report_now(&t->reporter, NULL, FINDING_EDITION, "there is no edition", NULL, NULL);
-		return EXIT_USAGE;
-	}
-	for (i = 0; i < all->count; i++)
-		for (j = i + 1; j < all->count; j++) {
-			if (strcmp(all->all[i]->id, all->all[j]->id) == 0)
-				all->all[i]->replaced = true;
-			else if (!all->all[i]->replaced && all->all[i]->from <= all->all[j]->to &&
-			    all->all[j]->from <= all->all[i]->to) {
-				report_now(&t->reporter, NULL, FINDING_EDITION, "two editions hold on the same day; end one with \"to\"",
-				    NULL, NULL);
-				return EXIT_USAGE;
-			}
-		}
-	return -1;
-}
-
-static bool
-knows_actor(void *editions, const char *actor)
-{
-	const struct editions *all = editions;
-	size_t i;
-
-	for (i = 0; i < all->count; i++)
-		if (edition_actor(all->all[i], actor) != NULL)
-			return true;
-	return false;
-}
-
-static int
-load_office(struct tool *t)
-{
-	struct findings f = FINDINGS_INIT(&t->arena);
-
-	if (t->office_path == NULL) {
-		if (t->spec->reader)
-			return -1;
-		report_now(&t->reporter, NULL, FINDING_USAGE, "no office: give --office DIR or set RPR_OFFICE", NULL, NULL);
-		return EXIT_USAGE;
-	}
-	t->office = office_load(t->office_path, &f);
-	if (t->office != NULL)
-		office_check(t->office, knows_actor, &t->editions, &f);
-	report_start(t, &f);
-	if (t->office == NULL || f.errors > 0)
-		return f.failed ? EXIT_BUSY : EXIT_USAGE;
-	if (t->spec->reader)
-		return -1;
-	t->desk.office = t->office;
-	if (!t->spec->enters)
-		return -1;
-	t->desk.store = store_open(t->office_path, t->office->id, office_first_number, t->office, &f);
-	if (t->desk.store == NULL) {
-		report_start(t, &f);
-		return f.failed ? EXIT_BUSY : EXIT_USAGE;
-	}
-	return -1;
-}
-
-static int
-usage(struct tool *t, const char *text)
-{
-	report_now(&t->reporter, NULL, FINDING_USAGE, text, NULL, NULL);
-	return EXIT_USAGE;
-}
-
-static bool
-is_caller(const struct person *p)
-{
-	const struct passwd *account = getpwuid(getuid());
-
-	return p->login == NULL || (account != NULL && node_has(p->login, account->pw_name));
-}
-
-static int
-find_person(struct tool *t)
-{
-	if (t->spec->reader)
-		return -1;
-	if (t->by == NULL && t->spec->anonymous)
-		return -1;
-	if (t->by == NULL)
-		return usage(t, "nobody acts: give --by ID or set RPR_BY");
-	if ((t->desk.by = office_person(t->office, t->by)) == NULL)
-		return usage(t, "--by names nobody of the staff in office.yaml");
-	if (!is_caller(t->desk.by)) {
-		report_now(&t->reporter, NULL, FINDING_NOT_YOU, t->by, NULL, NULL);
-		return EXIT_USAGE;
-	}
-	return -1;
-}
-
-static int
-find_time(struct tool *t)
-{
-	struct moment m;
-
-	if (t->at_text == NULL)
-		return -1;
-	if (moment_parse(t->at_text, &m) < 0)
-		return usage(t, "--at is a time with its offset, like 2012-09-03T09:41:00+06:00");
-	t->at = m;
-	t->at_given = true;
-	t->desk.at = t->office == NULL ? m : office_time(t->office, moment_utc(&m));
-	return -1;
-}
-
-static int
-find_steps(struct tool *t)
-{
-	size_t i, j, k;
-
-	for (i = 0; i < t->wanted_count; i++) {
-		bool known = false;
-
-		for (j = 0; j < t->editions.count && !known; j++)
-			for (k = 0; k < t->editions.all[j]->service_count && !known; k++)
-				known = service_step(&t->editions.all[j]->services[k], t->wanted[i]) >= 0;
-		if (!known)
-			return usage(t, "--do names no step of the edition");
-	}
-	t->desk.wanted = t->wanted;
-	t->desk.wanted_count = t->wanted_count;
-	return -1;
-}
-
-static bool
-is_same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-static int
-open_rejects(struct tool *t)
-{
-	struct stat rejects, other;
-	int i;
-
-	t->rejects_fd = -1;
-	if (t->rejects_path == NULL)
-		return -1;
-	t->rejects_fd = open(t->rejects_path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0660);
-	if (t->rejects_fd < 0 || fstat(t->rejects_fd, &rejects) < 0 || !S_ISREG(rejects.st_mode)) {
-		report_now(&t->reporter, NULL, FINDING_WRITE, t->rejects_path,
-		    t->rejects_fd < 0 ? strerror(errno) : "not a regular file", "nothing was read");
-		return EXIT_SYSTEM;
-	}
-	if (fstat(STDOUT_FILENO, &other) == 0 && is_same_file(&rejects, &other))
-		return usage(t, "--rejects and the output are the same file");
-	for (i = 0; i < t->operand_count; i++)
-		if (stat(t->operands[i], &other) == 0 && is_same_file(&rejects, &other))
-			return usage(t, "--rejects and an operand are the same file");
-	return -1;
-}
-
-static int
-check_operands(struct tool *t)
-{
-	static char dash[] = "-", *standard[] = { dash };
-	struct stat st;
-	int i;
-
-	if (t->in_place && t->operand_count == 0)
-		return usage(t, "--in-place needs files as operands");
-	if (t->operand_count == 0) {
-		t->operands = standard;
-		t->operand_count = 1;
-	}
-	for (i = 0; i < t->operand_count; i++) {
-		if (strcmp(t->operands[i], "-") != 0)
-			continue;
-		if (t->in_place)
-			return usage(t, "--in-place cannot rewrite standard input");
-		if (fstat(STDIN_FILENO, &st) == 0 && S_ISDIR(st.st_mode)) {
-			report_now(&t->reporter, NULL, FINDING_STDIN, "input", "is a directory", NULL);
-			return EXIT_SYSTEM;
-		}
-	}
-	return -1;
-}
-
-static int
-read_slips(struct tool *t)
-{
-	size_t i;
-	int done;
-
-	if (t->slip_path_count == 0)
-		return -1;
-	if ((t->desk.slips = slips_new()) == NULL)
-		return EXIT_BUSY;
-	for (i = 0; i < t->slip_path_count; i++) {
-		if ((done = inbox_read(t->desk.slips, t->slip_paths[i], t->dry, &t->reporter)) < 0)
-			return EXIT_SYSTEM;
-		if (done > 0)
-			t->held = true;
-	}
-	return -1;
 }
 
 /* A slip whose case is in no register of this office belongs elsewhere, or names a wrong case. */
@@ -336,7 +54,7 @@ check_slips(struct tool *t)
 	}
 	if (status == STORE_OK)
 		store_abandon(t->desk.store);
-	report_start(t, &f);
+	setup_report(t, &f);
 	if (status != STORE_OK)
 		tool_failed(t, status == STORE_DAMAGED ? EXIT_DAMAGED : status == STORE_BUSY ? EXIT_BUSY : EXIT_SYSTEM);
 }
@@ -356,28 +74,6 @@ tell_waiting(struct tool *t)
 		report_now(&t->reporter, NULL, FINDING_WAITS_FOR, count, t->desk.waiting[i].actor,
 		    t->desk.by == NULL ? "?" : t->desk.by->id);
 	}
-}
-
-static int
-start(struct tool *t, int argc, char **argv)
-{
-	static int (*const parts[])(struct tool *) = { load_editions, order_editions };
-	static int (*const more[])(struct tool *) = { load_office, find_person, find_time, find_steps, check_operands,
-		open_rejects, read_slips };
-	int status;
-	size_t i;
-
-	if ((status = check_descriptors(t)) >= 0 || (status = options_read(t, argc, argv)) >= 0)
-		return status;
-	for (i = 0; i < sizeof parts / sizeof parts[0]; i++)
-		if ((status = parts[i](t)) >= 0)
-			return status;
-	if (t->spec->begin != NULL && (status = t->spec->begin(t)) >= 0)
-		return status;
-	for (i = 0; i < sizeof more / sizeof more[0]; i++)
-		if ((status = more[i](t)) >= 0)
-			return status;
-	return -1;
 }
 
 static int
@@ -432,7 +128,7 @@ tool_main(int argc, char **argv, const struct tool_spec *spec)
 		argv = empty;
 	}
 	stream_start(&t.out, STDOUT_FILENO);
-	if ((status = start(&t, argc, argv)) < 0) {
+	if ((status = setup_tool(&t, argc, argv)) < 0) {
 		stream_start(&t.out, STDOUT_FILENO);
 		input_run(&t);
 		status = finish(&t);

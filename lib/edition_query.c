@@ -1,0 +1,123 @@
+#include "edition.h"
+
+#include "node.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct service *
+edition_service(const struct edition *e, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < e->service_count; i++)
+		if (strcmp(e->services[i].row.id, id) == 0)
+			return &e->services[i];
+	return NULL;
+}
+
+const struct actor *
+edition_actor(const struct edition *e, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < e->actor_count; i++)
+		if (strcmp(e->actors[i].row.id, id) == 0)
+			return &e->actors[i];
+	return NULL;
+}
+
+const struct rule_document *
+edition_document(const struct edition *e, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < e->document_count; i++)
+		if (strcmp(e->documents[i].row.id, id) == 0)
+			return &e->documents[i];
+	return NULL;
+}
+
+const struct ground *
+edition_ground(const struct edition *e, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < e->ground_count; i++)
+		if (strcmp(e->grounds[i].row.id, id) == 0)
+			return &e->grounds[i];
+	return NULL;
+}
+
+const struct node *
+edition_row(const struct edition *e, const char *list, const char *id)
+{
+	const struct node *all = node_get(e->root, list), *n;
+
+	for (n = all == NULL ? NULL : all->first; n != NULL; n = n->next) {
+		const char *is = node_text(n, "id");
+
+		if (is != NULL && strcmp(is, id) == 0)
+			return n;
+	}
+	return NULL;
+}
+
+int
+service_step(const struct service *s, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		if (strcmp(s->steps[i].row.id, id) == 0)
+			return (int)i;
+	return -1;
+}
+
+static long long
+value_on(const struct node *values, day_t day)
+{
+	const struct node *n;
+	day_t from, to;
+
+	for (n = values->first; n != NULL; n = n->next) {
+		const char *f = node_text(n, "from"), *t = node_text(n, "to"), *v = node_text(n, "value");
+
+		if (f == NULL || v == NULL || date_parse(f, &from) < 0 || day < from)
+			continue;
+		if (t != NULL && (date_parse(t, &to) < 0 || day > to))
+			continue;
+		return strtoll(v, NULL, 10);
+	}
+	return -1;
+}
+
+long long
+edition_amount(const struct edition *e, const char *id, day_t day)
+{
+	const struct node *row = edition_row(e, "amounts", id);
+	const char *of = node_text(row, "of"), *times = node_text(row, "times");
+	long long unit, factor;
+
+	if (node_get(row, "values") != NULL)
+		return value_on(node_get(row, "values"), day);
+	if (of == NULL || times == NULL || strcmp(of, id) == 0)
+		return -1;
+	unit = edition_amount(e, of, day);
+	factor = strtoll(times, NULL, 10);
+	return unit < 0 || factor < 0 || factor > 1000000 || unit > 1000000000 ? -1 : unit * factor;
+}
+
+const char *
+provenance_name(enum provenance p)
+{
+	static const char *const names[] = { "regulation", "law", "reconstructed" };
+
+	return names[p];
+}
+
+const char *
+words_in(const struct node *words, const char *language)
+{
+	return node_text(words, language);
+}

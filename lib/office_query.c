@@ -1,0 +1,203 @@
+#include "office.h"
+
+#include "alphabet.h"
+#include "arena.h"
+#include "buf.h"
+#include "edition.h"
+#include "node.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct person *
+office_person(const struct office *o, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < o->people_count; i++)
+		if (strcmp(o->people[i].id, id) == 0)
+			return &o->people[i];
+	return NULL;
+}
+
+bool
+person_serves(const struct person *p, day_t day)
+{
+	return day >= p->from && day <= p->to;
+}
+
+int32_t
+office_offset(const struct office *o, day_t day)
+{
+	size_t i = o->offset_count - 1;
+
+	while (i > 0 && o->offsets[i].from > day)
+		i--;
+	return o->offsets[i].minutes;
+}
+
+struct moment
+office_time(const struct office *o, int64_t utc)
+{
+	size_t i;
+
+	/* the last offset that had begun by its own clock */
+	for (i = o->offset_count - 1; i > 0; i--) {
+		struct moment m = moment_at(utc, o->offsets[i].minutes);
+
+		if (m.day >= o->offsets[i].from)
+			return m;
+	}
+	return moment_at(utc, o->offsets[0].minutes);
+}
+
+bool
+office_performs(const struct office *o, const char *actor)
+{
+	return node_has(o->performs, actor);
+}
+
+const char *
+office_actor(const struct office *o, const char *service, const char *step, const struct node *actors)
+{
+	const char *assigned = node_text(node_get(o->assign, service), step);
+
+	return assigned != NULL ? assigned : actors->first->text;
+}
+
+const char *
+office_peer(const struct office *o, const char *actor)
+{
+	return node_text(o->peers, actor);
+}
+
+static const struct node *
+adoption_of(const struct office *o, const char *name)
+{
+	const struct node *n;
+
+	for (n = o->adopted == NULL ? NULL : o->adopted->first; n != NULL; n = n->next)
+		if (strcmp(node_text(n, "row"), name) == 0)
+			return n;
+	return NULL;
+}
+
+const struct node *
+office_adoption(const struct office *o, const struct row *row, const char *list, const char *id)
+{
+	const struct node *n;
+	char name[300];
+
+	if (row->provenance != RECONSTRUCTED || o == NULL)
+		return NULL;
+	snprintf(name, sizeof name, "%s/%s", list, id);
+	if ((n = adoption_of(o, list)) == NULL && (n = adoption_of(o, name)) == NULL && row->id != NULL)
+		n = adoption_of(o, row->id);
+	return n;
+}
+
+bool
+office_binds(const struct office *o, const struct row *row, const char *list, const char *id)
+{
+	return row->provenance != RECONSTRUCTED || office_adoption(o, row, list, id) != NULL;
+}
+
+long long
+office_first_number(void *office, enum book book, int year)
+{
+	const struct office *o = office;
+	char key[16];
+	const char *first;
+	long long n;
+
+	if (book != BOOK_JOURNAL)
+		return 1;
+	snprintf(key, sizeof key, "%d", year);
+	first = node_text(o->first, key);
+	n = first == NULL ? 1 : strtoll(first, NULL, 10);
+	return n < 1 ? 1 : n;
+}
+
+static bool
+same_name(const char *a, const char *b)
+{
+	struct buf x = BUF_INIT, y = BUF_INIT;
+	bool same;
+
+	alphabet_fold(&x, a, strlen(a));
+	alphabet_fold(&y, b, strlen(b));
+	same = !buf_failed(&x) && !buf_failed(&y) && x.length == y.length &&
+	    (x.length == 0 || memcmp(x.bytes, y.bytes, x.length) == 0);
+	buf_release(&x);
+	buf_release(&y);
+	return same;
+}
+
+bool
+office_serves(const struct office *o, const char *district)
+{
+	const struct node *n, *k;
+
+	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL; n = n->next) {
+		const char *id = node_text(n, "id");
+		const struct node *names = node_get(n, "names");
+
+		if (id != NULL && same_name(id, district))
+			return true;
+		for (k = names == NULL ? NULL : names->first; k != NULL; k = k->next)
+			if (k->kind == NODE_TEXT && same_name(k->text, district))
+				return true;
+	}
+	return false;
+}
+
+const char *
+office_districts(const struct office *o, struct arena *a)
+{
+	struct buf b = BUF_INIT;
+	const struct node *n, *k;
+	const char *text;
+
+	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL; n = n->next) {
+		const struct node *names = node_get(n, "names");
+
+		for (k = names == NULL ? NULL : names->first; k != NULL; k = k->next) {
+			if (k->kind != NODE_TEXT)
+				continue;
+			buf_text(&b, b.length > 0 ? ", " : "");
+			buf_text(&b, k->text);
+		}
+	}
+	text = buf_failed(&b) ? NULL : arena_copy(a, b.bytes, b.length);
+	buf_release(&b);
+	return text;
+}
+
+static bool
+in_hours(int hours[8][2], size_t count, int minute)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (minute >= hours[i][0] && minute < hours[i][1])
+			return true;
+	return false;
+}
+
+bool
+office_window_staffed(const struct office *o, const char *window, const struct moment *at)
+{
+	size_t i;
+
+	for (i = 0; i < o->window_count && strcmp(o->windows[i].no, window) != 0; i++)
+		;
+	if (i == o->window_count)
+		return false;
+	if (o->windows[i].hour_count > 0 && !in_hours(o->windows[i].hours, o->windows[i].hour_count, at->second / 60))
+		return false;
+	for (i = 0; i < o->people_count; i++)
+		if (node_has(o->people[i].windows, window) && person_serves(&o->people[i], at->day))
+			return true;
+	return false;
+}
