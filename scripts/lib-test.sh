@@ -2,7 +2,7 @@
 # prints is shown when something failed.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
-PATH=${RPR_TOOLS:-$root/${BUILD:-build}/bin}:$PATH
+PATH=${RPR_TOOLS:-$(cd "$root" && cd "${BUILD:-build}/bin" && pwd)}:$PATH
 export PATH
 unset RPR_OFFICE RPR_BY RPR_AT
 umask 022

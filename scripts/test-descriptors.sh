@@ -1,0 +1,65 @@
+# Odd ways of being called: no argv at all, a standard output that does not block or takes little at a time, a process that is
+# stopped and gone on with, two jobs that write one file of rejects.
+. "${0%/*}/lib-test.sh"
+new_office office
+applications $((400 / size)) > input
+rpr-intake --office office --by imanov input > wanted
+tool=$(command -v rpr-intake)
+
+cat > none.py << 'END'
+import ctypes, sys
+nothing = (ctypes.c_char_p * 1)(None)
+ctypes.CDLL(None).execve(sys.argv[1].encode(), nothing, nothing)
+END
+/usr/bin/python3 none.py "$tool" < input > said 2>&1
+is "no argv: usage" $? 2
+is "no argv: one line is said" "$(grep -c 'error: .*\[usage\]$' said)" 1
+
+cat > slow.py << 'END'
+"""Runs a command whose standard output is a pipe that does not block and is read in small pieces."""
+import fcntl, os, signal, sys, time
+kind = sys.argv[1]
+r, w = os.pipe()
+fcntl.fcntl(w, 1031, 4096)
+if kind == 'nonblocking':
+    fcntl.fcntl(w, fcntl.F_SETFL, fcntl.fcntl(w, fcntl.F_GETFL) | os.O_NONBLOCK)
+pid = os.fork()
+if pid == 0:
+    os.dup2(w, 1)
+    os.close(r)
+    os.close(w)
+    os.execv(sys.argv[2], sys.argv[2:])
+os.close(w)
+n = 0
+while True:
+    piece = os.read(r, 777)
+    if not piece:
+        break
+    os.write(1, piece)
+    n += 1
+    if n % 100 == 0:
+        time.sleep(0.001)
+    if kind == 'stopped' and n % 7 == 0:
+        os.kill(pid, signal.SIGSTOP)
+        os.kill(pid, signal.SIGCONT)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+END
+for kind in blocking nonblocking stopped; do
+	/usr/bin/python3 slow.py $kind "$tool" --office office --by imanov input > output
+	is "$kind output: status" $? 0
+	says "$kind output: nothing lost, nothing doubled" cmp wanted output
+done
+
+sed 's/sex: male/sex: x/' input > faulty
+pids=
+for i in 1 2 3 4; do
+	rpr-intake --office office --by imanov --rejects rejects faulty > "left.$i" 2> "said.$i" &
+	pids="$pids $!"
+done
+for pid in $pids; do
+	wait "$pid"
+	is "job $pid of four with one file of rejects" $? 1
+done
+is "nothing is left in the outputs" "$(cat left.*)" ""
+is "every faulty document is in the rejects" "$(grep -c '^---$' rejects)" $((4 * (400 / size)))
+says "and as it came" sh -c "sort faulty faulty faulty faulty > a; sort rejects | cmp - a"
