@@ -67,6 +67,8 @@ act_correct(struct run *r, struct values *v)
 	if (strcmp(field, "service") == 0 || strcmp(field, "received") == 0 || strcmp(field, "case") == 0 ||
 	    strcmp(field, "edition") == 0 || strncmp(field, "steps", 5) == 0)
 		return act_refuse_slip(r, "this field cannot be corrected; withdraw the application and take it anew");
+	if (!check_knows(field))
+		return act_refuse_slip(r, "\"field\" is no field of an application");
 	if (is_decided(r, field))
 		return act_refuse_slip(r, "the conclusion rests on this field and is approved; it stands, or the permit is annulled");
 	if (strcmp(r->c->steps[0].by, r->by->id) == 0) {

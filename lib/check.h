@@ -34,6 +34,9 @@ struct field {
 
 const struct field *check_fields(size_t *count);
 
+/* True for the path of a field that an application may have; items of a list by number ("documents.1.amount"). */
+bool check_knows(const char *path);
+
 /* The shape and values of the application. Needs no edition but for services, categories and documents. -1 after errors. */
 int check_application(const struct edition *, const struct office *, const struct node *root, struct findings *);
 

@@ -94,6 +94,32 @@ check_fields(size_t *count)
 	return fields;
 }
 
+bool
+check_knows(const char *path)
+{
+	char plain[128];
+	size_t n = 0, i;
+
+	/* "documents.1.amount" is "documents[].amount"; "documents.1" is an item of "documents" */
+	while (*path != '\0' && n < sizeof plain - 4) {
+		size_t digits = *path == '.' ? strspn(path + 1, "0123456789") : 0;
+
+		if (digits > 0 && (path[1 + digits] == '.' || path[1 + digits] == '\0')) {
+			path += 1 + digits;
+			if (*path == '.') {
+				memcpy(plain + n, "[]", 2);
+				n += 2;
+			}
+			continue;
+		}
+		plain[n++] = *path++;
+	}
+	for (i = 0; i < FIELDS; i++)
+		if (*path == '\0' && fields[i].length == n && memcmp(fields[i].path, plain, n) == 0)
+			return true;
+	return false;
+}
+
 struct form {
 	const struct edition *e;
 	const struct office *o;

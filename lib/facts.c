@@ -26,18 +26,21 @@ fact(struct run *r, const char *path)
 	return n == NULL || n->kind != NODE_TEXT || node_is_null(n) ? NULL : n->text;
 }
 
+/* The texts of a list, or the `key` of each of its mappings, joined by commas. */
 static const char *
-joined(struct run *r, const struct node *list)
+joined(struct run *r, const struct node *list, const char *key)
 {
 	struct buf b = BUF_INIT;
 	const struct node *n;
 	const char *text = NULL;
 
 	for (n = list == NULL || list->kind != NODE_LIST ? NULL : list->first; n != NULL; n = n->next) {
-		if (n->kind != NODE_TEXT)
+		const char *one = n->kind == NODE_TEXT ? n->text : node_text(n, key);
+
+		if (one == NULL)
 			continue;
 		buf_text(&b, b.length > 0 ? ", " : "");
-		buf_text(&b, n->text);
+		buf_text(&b, one);
 	}
 	if (buf_failed(&b) || (text = arena_copy(r->arena, b.bytes, b.length)) == NULL)
 		r->findings->failed = true;
@@ -73,7 +76,7 @@ static void
 person_facts(struct run *r, struct buf *b)
 {
 	fact_text(b, "applicant", facts_name(r));
-	fact_text(b, "former-names", joined(r, node_at(r->c->root, "applicant.former-names")));
+	fact_text(b, "former-names", joined(r, node_at(r->c->root, "applicant.former-names"), ""));
 	fact_text(b, "sex", fact(r, "applicant.sex"));
 	fact_text(b, "born", fact(r, "applicant.born"));
 	fact_text(b, "birthplace", fact(r, "applicant.birthplace"));
@@ -94,8 +97,8 @@ facts_of_journal(struct run *r, struct buf *b, const struct overall *overall, co
 	fact_text(b, "status", fact(r, "applicant.status"));
 	fact_text(b, "citizenship", fact(r, "applicant.citizenship"));
 	fact_text(b, "identity", facts_identity(r));
-	fact_text(b, "categories", joined(r, node_at(r->c->root, "applicant.categories")));
-	fact_text(b, "documents", joined(r, node_at(r->c->root, "documents")));
+	fact_text(b, "categories", joined(r, node_at(r->c->root, "applicant.categories"), ""));
+	fact_text(b, "documents", joined(r, node_get(r->c->root, "documents"), "kind"));
 	fact_text(b, "received", fact(r, "received"));
 	fact_text(b, "inspector", received->by);
 	if (overall != NULL) {

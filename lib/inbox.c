@@ -87,9 +87,10 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 		return 1;
 	}
 	done = slips_take(in->slips, shown, bytes, length, in->reporter);
-	if (done < 0)
+	if (done < 0) {
 		report_now(in->reporter, shown, FINDING_MEMORY, NULL, NULL, NULL);
-	else if (done > 0 && spool >= 0)
+		done = -2;
+	} else if (done > 0 && spool >= 0)
 		set_aside(in, spool, name, shown, reason->bytes, reason->length);
 	free(bytes);
 	return done;
@@ -110,7 +111,7 @@ by_name(const struct dirent **a, const struct dirent **b)
 static int
 worse(int a, int b)
 {
-	return a < 0 || b < 0 ? -1 : a > b ? a : b;
+	return a < 0 || b < 0 ? (a < b ? a : b) : a > b ? a : b;
 }
 
 static int

@@ -10,7 +10,7 @@ struct reporter;
 struct slips;
 
 /* Reads PATH, a file or a directory, in the order of the names. 0; 1 when a slip or a file was faulty (reported); -1 when
- * the system failed (reported). With `keep` nothing is moved. */
+ * the system failed, -2 when memory is out (reported). With `keep` nothing is moved. */
 int inbox_read(struct slips *, const char *path, int keep, struct reporter *);
 
 /* Moves the files of spools that are done with. 0, or -1 when one could not be moved (reported). */

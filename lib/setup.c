@@ -282,7 +282,7 @@ read_slips(struct tool *t)
 		return EXIT_BUSY;
 	for (i = 0; i < t->slip_path_count; i++) {
 		if ((done = inbox_read(t->desk.slips, t->slip_paths[i], t->dry, &t->reporter)) < 0)
-			return EXIT_SYSTEM;
+			return done == -2 ? EXIT_BUSY : EXIT_SYSTEM;
 		if (done > 0)
 			t->held = true;
 	}

@@ -245,8 +245,9 @@ is_for(const struct slip *slip, const struct casefile *c, const char *number)
 {
 	if (slip->case_id != NULL)
 		return c->id != NULL && strcmp(slip->case_id, c->id) == 0;
-	return number != NULL && strcmp(slip->number, number) == 0 && c->step_count > 0 &&
-	    strcmp(slip->office, c->steps[0].office) == 0;
+	/* a number is one of the journal: refused packages, which have numbers of their own, are named by id */
+	return number != NULL && strcmp(slip->number, number) == 0 && strcmp(slip->office, c->steps[0].office) == 0 &&
+	    (c->steps[0].result == NULL || strcmp(c->steps[0].result, "refused") != 0);
 }
 
 static bool
