@@ -1,9 +1,10 @@
 #include "search.h"
 
-#include "arena.h"
 #include "finding.h"
 #include "lines.h"
+#include "scan.h"
 #include "shelf.h"
+#include "sought.h"
 #include "store.h"
 #include "volume.h"
 
@@ -13,57 +14,13 @@
 
 enum { LINE_USUAL = 512 };
 
-/* A search that has to be made by the table. */
-enum { UNSURE = -1 };
-
-static const char not_the_line[] = "not the line that should stand here";
 static const char spilled[] = "temporary file of the look-up";
-
-/* A key as it stands in a line. A quote inside a text has a backslash before it, so this is nowhere else. */
-static const char *const patterns[] = {
-	[LOOKUP_CASE] = ", \"case\": ",
-	[LOOKUP_IDENTITY] = ", \"identity\": ",
-	[LOOKUP_NUMBER] = ", \"number\": ",
-};
-
-_Static_assert(sizeof patterns / sizeof patterns[0] == LOOKUP_KEYS, "one pattern a key");
-
-/* What is sought: the raw text as in struct entry_keys, and the bytes that a line with it has. */
-struct wanted {
-	enum lookup_key key;
-	enum book book;
-	const char *text, *pattern;
-	size_t length, pattern_length;
-};
 
 /* A case may stand in any book; an identity or a number is sought in one. */
 static uint32_t
 hash_of(enum lookup_key key, enum book book, const char *text, size_t length)
 {
 	return lookup_hash(key == LOOKUP_CASE ? BOOK_COUNT : (unsigned)book, text, length);
-}
-
-static const char *
-raw_key(enum lookup_key key, const struct entry_keys *k, size_t *length)
-{
-	switch (key) {
-	case LOOKUP_IDENTITY:
-		*length = k->identity_length;
-		return k->identity;
-	case LOOKUP_NUMBER:
-		*length = k->number_length;
-		return k->number;
-	default:
-		*length = k->case_length;
-		return k->case_id;
-	}
-}
-
-/* A case may have lines in any book. */
-static bool
-is_sought_in(enum lookup_key key, enum book book, const struct volume *v)
-{
-	return key == LOOKUP_CASE || v->kind == book;
 }
 
 /* After a failure nothing of the table can be relied on; it will be made again. */
@@ -97,8 +54,8 @@ index_line(struct shelf *s, enum lookup_key key, struct volume *v, const char *l
 	size_t n;
 
 	if (entry_keys(line, length, &k) < 0 || k.no != v->indexed[key].no + 1)
-		return directory_damaged(s->directory, v->name, v->indexed[key].no + 1, not_the_line, f);
-	if ((text = raw_key(key, &k, &n)) != NULL) {
+		return directory_damaged(s->directory, v->name, v->indexed[key].no + 1, sought_not_the_line, f);
+	if ((text = sought_text(key, &k, &n)) != NULL) {
 		if (lookup_reserve(l, 1, v->slot, at) < 0)
 			return directory_no_memory(f);
 		lookup_add(l, hash_of(key, v->kind, text, n), v->slot, at);
@@ -108,17 +65,26 @@ index_line(struct shelf *s, enum lookup_key key, struct volume *v, const char *l
 	return STORE_OK;
 }
 
+/* How many lines there may be saves the growing; a wrong guess costs no more than that. */
+static size_t
+guess_rows(const struct shelf *s, enum lookup_key key, off_t bytes)
+{
+	size_t guess = (size_t)bytes / LINE_USUAL, count = s->lookup[key].count;
+	size_t most = count < s->rows_most ? s->rows_most - count : 0;
+
+	return guess < most || s->lookup[key].stays ? guess : most;
+}
+
 static int
 index_file(struct shelf *s, enum lookup_key key, struct volume *v, struct findings *f)
 {
 	off_t at = v->indexed[key].at;
 	struct lines l = lines_of(v->fd, at, v->size);
-	size_t length, guess = (size_t)(v->size - at) / LINE_USUAL;
+	size_t length;
 	const char *line;
 	int got, status = STORE_OK;
 
-	/* a guess at how many lines there are saves the growing; one that is wrong costs no more than that */
-	if (lookup_reserve(&s->lookup[key], guess < s->rows_most ? guess : s->rows_most, v->slot, at) < 0)
+	if (lookup_reserve(&s->lookup[key], guess_rows(s, key, v->size - at), v->slot, at) < 0)
 		return directory_no_memory(f);
 	while (status == STORE_OK && (got = lines_next(&l, &line, &length)) != 0) {
 		if (got > 0)
@@ -163,7 +129,7 @@ forget_key(struct shelf *s, enum lookup_key key, struct volume *v, off_t at)
 		size_t length = pending_line(v, (size_t)(from - v->size)), n;
 		struct entry_keys k;
 
-		if (entry_keys(line, length, &k) == 0 && (text = raw_key(key, &k, &n)) != NULL)
+		if (entry_keys(line, length, &k) == 0 && (text = sought_text(key, &k, &n)) != NULL)
 			lookup_drop(&s->lookup[key], hash_of(key, v->kind, text, n), v->slot, from);
 		from += (off_t)length + 1;
 		v->indexed[key].no--;
@@ -195,7 +161,7 @@ bring_up(struct shelf *s, enum lookup_key key, enum book book, struct findings *
 	for (i = 0; i < s->count; i++) {
 		const struct volume *v = s->volumes[i];
 
-		behind = behind || (is_sought_in(key, book, v) && v->indexed[key].at < v->size);
+		behind = behind || (sought_in(key, book, v) && v->indexed[key].at < v->size);
 		pending = pending || v->indexed[key].at > v->size;
 	}
 	for (i = 0; i < s->count && behind && pending; i++)
@@ -203,10 +169,10 @@ bring_up(struct shelf *s, enum lookup_key key, enum book book, struct findings *
 	if (is_full(s, key) && (behind || !pending) && lookup_spill(&s->lookup[key], s->directory->fd) < 0)
 		return lose_table(s, key, f);
 	for (i = 0; i < s->count && status == STORE_OK; i++)
-		if (is_sought_in(key, book, s->volumes[i]) && s->volumes[i]->indexed[key].at < s->volumes[i]->size)
+		if (sought_in(key, book, s->volumes[i]) && s->volumes[i]->indexed[key].at < s->volumes[i]->size)
 			status = index_file(s, key, s->volumes[i], f);
 	for (i = 0; i < s->count && status == STORE_OK; i++)
-		if (is_sought_in(key, book, s->volumes[i]))
+		if (sought_in(key, book, s->volumes[i]))
 			status = index_pending(s, key, s->volumes[i], f);
 	return status;
 }
@@ -245,73 +211,8 @@ read_line(struct shelf *s, const struct volume *v, off_t grain, const char **lin
 	}
 }
 
-static bool
-has_key(const struct wanted *w, const struct entry_keys *k)
-{
-	const char *text;
-	size_t n;
-
-	return (text = raw_key(w->key, k, &n)) != NULL && n == w->length && memcmp(text, w->text, n) == 0;
-}
-
-/* What was found so far; the room doubles within the arena. */
-struct found {
-	struct arena *arena;
-	struct entry *entries;
-	size_t count, room;
-};
-
 static int
-add_found(struct found *all, const struct entry *e)
-{
-	size_t room = all->room == 0 ? 4 : all->room * 2;
-	struct entry *p;
-
-	if (all->count == all->room) {
-		if ((p = arena_alloc(all->arena, room * sizeof *p)) == NULL)
-			return -1;
-		if (all->count > 0)
-			memcpy(p, all->entries, all->count * sizeof *p);
-		all->entries = p;
-		all->room = room;
-	}
-	all->entries[all->count++] = *e;
-	return 0;
-}
-
-static int
-take_line(struct shelf *s, const struct volume *v, const char *line, size_t length, struct found *all,
-    struct findings *f)
-{
-	struct entry e;
-	struct entry_keys k;
-	const char *copy = arena_copy(all->arena, line, length);
-
-	if (copy == NULL)
-		return directory_no_memory(f);
-	if (entry_parse(all->arena, v->kind, v->year, copy, length, &e) < 0) {
-		if (errno == ENOMEM)
-			return directory_no_memory(f);
-		entry_keys(line, length, &k);
-		return directory_damaged(s->directory, v->name, k.no, not_the_line, f);
-	}
-	return add_found(all, &e) < 0 ? directory_no_memory(f) : STORE_OK;
-}
-
-static int
-in_order(const void *one, const void *other)
-{
-	const struct entry *a = one, *b = other;
-
-	if (a->book != b->book)
-		return a->book < b->book ? -1 : 1;
-	if (a->year != b->year)
-		return a->year < b->year ? -1 : 1;
-	return a->no < b->no ? -1 : a->no > b->no;
-}
-
-static int
-collect(struct shelf *s, const struct wanted *w, struct found *all, struct findings *f)
+collect(struct shelf *s, struct sought *w, struct findings *f)
 {
 	struct lookup_cursor cursor = LOOKUP_CURSOR(hash_of(w->key, w->book, w->text, w->length));
 	struct entry_keys k;
@@ -327,130 +228,40 @@ collect(struct shelf *s, const struct wanted *w, struct found *all, struct findi
 		if (got < 0)
 			return lose_table(s, w->key, f);
 		v = s->slots[slot];
-		if (!is_sought_in(w->key, w->book, v))
+		if (!sought_in(w->key, w->book, v))
 			continue;
 		if ((got = read_line(s, v, grain, &line, &length)) < 0)
 			status = directory_failed(s->directory, v->name, NULL, directory_nothing, f);
-		else if (got > 0 && entry_keys(line, length, &k) == 0 && has_key(w, &k))
-			status = take_line(s, v, line, length, all, f);
+		else if (got > 0 && entry_keys(line, length, &k) == 0 && sought_is(w, &k))
+			status = sought_take(w, s->directory, v, line, length, f);
 	}
 	return status;
-}
-
-/* The lines that have the key, of a block of whole ones. */
-static int
-match(struct shelf *s, const struct wanted *w, const struct volume *v, const char *block, size_t length,
-    struct found *all, struct findings *f)
-{
-	const char *end = block + length, *p, *line, *lf;
-	struct entry_keys k;
-	int status = STORE_OK;
-
-	while (status == STORE_OK && block < end &&
-	    (p = memmem(block, (size_t)(end - block), w->pattern, w->pattern_length)) != NULL) {
-		line = memrchr(block, '\n', (size_t)(p - block));
-		line = line != NULL ? line + 1 : block;
-		lf = memchr(p, '\n', (size_t)(end - p));
-		block = lf + 1;
-		if (entry_keys(line, (size_t)(lf - line), &k) < 0)
-			status = UNSURE;
-		else if (has_key(w, &k))
-			status = take_line(s, v, line, (size_t)(lf - line), all, f);
-	}
-	return status;
-}
-
-static long long
-count_lines(const char *block, size_t length)
-{
-	const char *end = block + length;
-	long long n = 0;
-
-	for (; block < end && (block = memchr(block, '\n', (size_t)(end - block))) != NULL; block++)
-		n++;
-	return n;
-}
-
-/* A book with a line missing gives no answer: the table tells where. */
-static int
-scan_file(struct shelf *s, const struct wanted *w, const struct volume *v, struct found *all, struct findings *f)
-{
-	struct lines l = lines_of(v->fd, 0, v->size);
-	const char *block;
-	long long no = 0;
-	size_t length;
-	int got = 0, status = STORE_OK;
-
-	while (status == STORE_OK && (got = lines_block(&l, &block, &length)) > 0) {
-		no += count_lines(block, length);
-		status = match(s, w, v, block, length, all, f);
-	}
-	if (got < 0)
-		status = directory_failed(s->directory, v->name, NULL, directory_nothing, f);
-	lines_release(&l);
-	return status == STORE_OK && no != v->disk.no ? UNSURE : status;
-}
-
-static int
-scan(struct shelf *s, const struct wanted *w, struct found *all, struct findings *f)
-{
-	size_t i;
-	int status = STORE_OK;
-
-	for (i = 0; i < s->count && status == STORE_OK; i++) {
-		const struct volume *v = s->volumes[i];
-
-		if (!is_sought_in(w->key, w->book, v))
-			continue;
-		if (v->size > 0)
-			status = scan_file(s, w, v, all, f);
-		if (status == STORE_OK && v->pending.length > 0)
-			status = match(s, w, v, v->pending.bytes, v->pending.length, all, f);
-	}
-	return status;
-}
-
-static int
-search(struct shelf *s, const struct wanted *w, struct found *all, struct findings *f)
-{
-	int status = UNSURE;
-
-	if (s->scans < s->scans_most) {
-		s->scans++;
-		status = scan(s, w, all, f);
-	}
-	if (status != UNSURE)
-		return status;
-	all->count = 0;
-	status = bring_up(s, w->key, w->book, f);
-	return status == STORE_OK ? collect(s, w, all, f) : status;
 }
 
 int
 search_lines(struct shelf *s, struct arena *a, enum lookup_key key, enum book book, const char *text,
     struct entry **entries, size_t *count, struct findings *f)
 {
-	struct wanted w = { .key = key, .book = book };
-	struct found all = { .arena = a };
-	size_t before = strlen(patterns[key]) + 1;
-	int status;
+	struct sought w;
+	int status = SCAN_UNSURE;
 
 	*entries = NULL;
 	*count = 0;
-	buf_clear(&s->key);
-	buf_text(&s->key, patterns[key]);
-	buf_json_text(&s->key, text);
-	if (buf_failed(&s->key))
+	if (sought_begin(&w, &s->key, key, book, text, a) < 0)
 		return directory_no_memory(f);
-	w.pattern = s->key.bytes;
-	w.pattern_length = s->key.length;
-	w.text = w.pattern + before;
-	w.length = w.pattern_length - before - 1;
-	if ((status = search(s, &w, &all, f)) != STORE_OK)
+	if (s->scans < s->scans_most) {
+		s->scans++;
+		status = scan_books(s, &w, f);
+	}
+	if (status == SCAN_UNSURE) {
+		w.count = 0;
+		if ((status = bring_up(s, key, book, f)) == STORE_OK)
+			status = collect(s, &w, f);
+	}
+	if (status != STORE_OK)
 		return status;
-	if (all.count > 1)
-		qsort(all.entries, all.count, sizeof *all.entries, in_order);
-	*entries = all.entries;
-	*count = all.count;
+	sought_sort(&w);
+	*entries = w.entries;
+	*count = w.count;
 	return STORE_OK;
 }

@@ -4,6 +4,7 @@
 #include "buf.h"
 #include "finding.h"
 #include "replace.h"
+#include "search.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -40,6 +41,12 @@ struct office {
 	struct store *store;
 	long long first;
 };
+
+/* How lines are looked up in the tests that are run now (search.h). */
+static struct {
+	unsigned scans;
+	size_t rows;
+} limits;
 
 /* While the flag is set the disk fails to flush, as a disk does that is dying. */
 static int sync_fails;
@@ -120,6 +127,7 @@ open_store(struct office *o)
 	forget_findings(o);
 	o->store = store_open(o->dir, OFFICE, first_number, o, &o->findings);
 	assert_non_null(o->store);
+	search_limit(o->store, limits.scans, limits.rows);
 }
 
 static int
@@ -1224,14 +1232,28 @@ main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(test_enter_and_find), T(test_rewind_and_abandon), T(test_processes_at_once),
-		T(test_others_between_batches), T(test_kill_storm), T(test_torn_tails), T(test_torn_blocks),
-		T(test_changed_bytes), T(test_books_behind_heads), T(test_wrong_numbers), T(test_gap_in_the_middle),
-		T(test_damage_before_mending), T(test_lines_of_a_dead_run), T(test_unsafe_files), T(test_years),
-		T(test_limit), T(test_facts_that_are_none), T(test_long_lines), T(test_letters_again),
-		T(test_bad_actors), T(test_failures_after_the_books), T(test_sync_fails_once), T(test_busy),
-		T(test_books_replaced), T(test_full_disk),
+		T(test_processes_at_once), T(test_kill_storm), T(test_torn_tails), T(test_torn_blocks),
+		T(test_changed_bytes), T(test_books_behind_heads), T(test_wrong_numbers), T(test_damage_before_mending),
+		T(test_unsafe_files), T(test_limit), T(test_facts_that_are_none), T(test_letters_again),
+		T(test_bad_actors), T(test_busy),
 	};
+	/* the same whether the books are scanned or not, and whether the tables go to a file */
+	const struct CMUnitTest searches[] = {
+		T(test_enter_and_find), T(test_rewind_and_abandon), T(test_others_between_batches),
+		T(test_gap_in_the_middle), T(test_lines_of_a_dead_run), T(test_years), T(test_long_lines),
+		T(test_failures_after_the_books), T(test_sync_fails_once), T(test_books_replaced), T(test_full_disk),
+	};
+	int failed;
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	limits.scans = UINT_MAX;
+	limits.rows = 1;
+	failed = cmocka_run_group_tests_name("scanned", searches, NULL, NULL);
+	limits.scans = 2;
+	limits.rows = 10;
+	failed += cmocka_run_group_tests_name("spilled", searches, NULL, NULL);
+	limits.scans = 0;
+	limits.rows = SIZE_MAX;
+	failed += cmocka_run_group_tests_name("tables", searches, NULL, NULL);
+	failed += cmocka_run_group_tests_name("store", tests, NULL, NULL);
+	return failed;
 }
