@@ -1,0 +1,63 @@
+/*
+ * Preloaded into a tool, lets its memory run out: allocation number OOM_AT fails, and with OOM_MODE=all every later one
+ * too. With OOM_COUNT the number of allocations goes to that file at the end.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void *__libc_malloc(size_t);
+void *__libc_calloc(size_t, size_t);
+void *__libc_realloc(void *, size_t);
+
+static long made, fails_at = -1;
+static bool all;
+
+static bool
+fails(void)
+{
+	if (fails_at < 0) {
+		const char *at = getenv("OOM_AT"), *mode = getenv("OOM_MODE");
+
+		fails_at = at == NULL ? 0 : atol(at);
+		all = mode != NULL && strcmp(mode, "all") == 0;
+	}
+	made++;
+	if (fails_at == 0 || (made != fails_at && !(all && made > fails_at)))
+		return false;
+	errno = ENOMEM;
+	return true;
+}
+
+void *
+malloc(size_t size)
+{
+	return fails() ? NULL : __libc_malloc(size);
+}
+
+void *
+calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __libc_calloc(count, size);
+}
+
+void *
+realloc(void *p, size_t size)
+{
+	return fails() ? NULL : __libc_realloc(p, size);
+}
+
+__attribute__((destructor)) static void
+tell(void)
+{
+	const char *path = getenv("OOM_COUNT");
+	int fd = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	if (fd >= 0)
+		dprintf(fd, "%ld\n", made);
+}
