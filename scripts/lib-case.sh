@@ -112,21 +112,19 @@ granted()
 	drafted "$1"
 	on 09-22
 	go rpr-conclude chief "$1" --do approve
+	on 09-25
 	recorded "$1"
 }
 
-# recorded FILE: what follows an approval, up to the entries in both indexes.
+# recorded FILE: what follows an approval, up to the entries in both indexes, on one day.
 recorded()
 {
-	on 09-23
 	go rpr-register ospanov "$1" && go rpr-route ospanov "$1" && go rpr-route imanov "$1"
-	on 09-24
 	go rpr-register imanov "$1" --do stamp && go rpr-route imanov "$1"
-	on 09-25
 	go rpr-register ospanov "$1" && go rpr-register zhumabek "$1"
 }
 
-# finds ID FILE: whether findings of a run name this id; refuses ID NAME COMMAND: a run must be held back with it.
+# finds ID FILE: whether the findings of a run name this id.
 finds()
 {
 	grep -qF "[$1]" "$2"
