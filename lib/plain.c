@@ -14,14 +14,16 @@
  */
 struct scan {
 	struct arena *arena;
-	const char *bytes, *end;
+	const char *bytes, *end, *p;
 	char *copy;
-	const char *p;
 	const char *line;		/* where the line of p starts */
 	unsigned number;		/* of that line */
 	ptrdiff_t indent;		/* of that line, in spaces; END at "---", "..." and the end */
+	const char *ascii;		/* up to here the line is ASCII, when it is past its start */
 	const char *counted;		/* up to here the line has `extra` bytes that begin no character */
 	size_t extra;
+	struct node *spare;		/* the next of those taken from the arena */
+	size_t nodes;			/* made so far */
 	unsigned depth;
 	bool no_memory;
 };
@@ -29,6 +31,7 @@ struct scan {
 enum {
 	END = -1,
 	MANY = 64,			/* keys in a mapping: with more, comparing pairs takes too long */
+	SPARES = 16,			/* nodes are taken from the arena by so many */
 };
 
 /* What a byte may mean. */
@@ -60,19 +63,23 @@ is(char c, unsigned class)
 	return (classes[(unsigned char)c] & class) != 0;
 }
 
-/* Columns count characters; the columns of a line are asked for from left to right, so each byte is looked at once. */
+/* Columns count characters. Those of a line are asked for from left to right, so that no byte is counted twice. */
 static unsigned
 column_of(struct scan *s, const char *p)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	uint64_t w;
 
-	for (; p - s->counted >= 8; s->counted += 8) {
-		memcpy(&w, s->counted, sizeof w);
-		s->extra += (((w >> 7) & (~w >> 6) & ones) * ones) >> 56;
+	if (s->ascii < s->counted)
+		s->ascii = s->counted;
+	for (; s->ascii < p && s->end - s->ascii >= 8; s->ascii += 8) {
+		memcpy(&w, s->ascii, sizeof w);
+		if ((w & ones * 0x80) != 0)
+			break;
 	}
-	for (; s->counted < p; s->counted++)
-		s->extra += ((unsigned char)*s->counted & 0xc0) == 0x80;
+	if (s->ascii < p)
+		for (; s->counted < p; s->counted++)
+			s->extra += ((unsigned char)*s->counted & 0xc0) == 0x80;
 	return (unsigned)((size_t)(p - s->line) - s->extra) + 1;
 }
 
@@ -103,13 +110,13 @@ skip_spaces(struct scan *s)
 		s->p++;
 }
 
-/* From the start of a line to the next content. Comments may stand at any column; a tab before content is no content. */
+/* From the start of a line to the next content. Comments may stand at any column; a tab counts as content. */
 static void
 find_content(struct scan *s)
 {
 	const char *p = s->p;
 
-	for (;; s->number++) {
+	for (;; p++, s->number++) {
 		s->line = p;
 		s->indent = END;
 		if (p == s->end)
@@ -124,7 +131,6 @@ find_content(struct scan *s)
 			s->indent = p - s->line;
 			break;
 		}
-		p++;
 	}
 	if (s->indent == 0 && is_mark(p))
 		s->indent = END;
@@ -132,14 +138,12 @@ find_content(struct scan *s)
 	s->extra = 0;
 }
 
-/* Nothing but blanks and a comment may follow on the line; libyaml takes a comment without a blank before it, YAML does not. */
+/* Only spaces and, with one before it, a comment may follow on the line. */
 static bool
 end_line(struct scan *s)
 {
-	const char *start = s->p;
-
 	skip_spaces(s);
-	if (*s->p == '#' && s->p > start)
+	if (*s->p == '#' && s->p[-1] == ' ')
 		s->p = memchr(s->p, '\n', (size_t)(s->end - s->p));
 	if (*s->p == '\r')
 		s->p++;
@@ -148,33 +152,6 @@ end_line(struct scan *s)
 	s->p++;
 	s->number++;
 	find_content(s);
-	return true;
-}
-
-/*
- * A plain text up to what ends it: a line end, a ":" before a blank, a "#" after one, in braces also their marks. A tab
- * ends it too, and nobody takes it then; so does a ":" before a mark in braces, which libyaml refuses.
- */
-static bool
-scan_plain(struct scan *s, struct node *t, unsigned stop)
-{
-	const char *p = s->p, *end;
-
-	if (is(*p, NO_START) && !(*p == '-' && !is(p[1], BLANK | FLOW)))
-		return false;
-	for (p++;; p++) {
-		while (!is(*p, stop))
-			p++;
-		if (!(*p == ':' && !is(p[1], BLANK | (stop & FLOW))) && !(*p == '#' && p[-1] != ' '))
-			break;
-	}
-	for (end = p; end[-1] == ' '; end--)
-		;
-	t->text = in_copy(s, s->p);
-	t->length = (size_t)(end - s->p);
-	t->quoted = false;
-	*in_copy(s, end) = '\0';
-	s->p = p;
 	return true;
 }
 
@@ -188,7 +165,7 @@ unescape(char c)
 	return at == NULL ? '\0' : characters[at - letters];
 }
 
-/* Blanks and tabs in a quoted text on one line stay as they are. Without an escape the text stands in the copy already. */
+/* Blanks and tabs inside one line stay as they are. Without an escape the text stands in the copy already. */
 static bool
 scan_quoted(struct scan *s, struct node *t)
 {
@@ -214,33 +191,56 @@ scan_quoted(struct scan *s, struct node *t)
 	*to = '\0';
 	t->length = (size_t)(to - t->text);
 	s->p = p + 1;
-	return true;
+	return t->length <= READ_VALUE;
 }
 
-/* Gives `t` its text; its place is the caller's. */
+/*
+ * Gives `t` its text; its place is the caller's. A plain one ends before a line end, a ":" with a blank behind it, a "#"
+ * with one before it, in braces also before their marks; and, for nobody to take it, before a tab and "a:]".
+ */
 static bool
 scan_text(struct scan *s, struct node *t, unsigned stop)
 {
+	const char *p = s->p, *end;
+
 	t->kind = NODE_TEXT;
-	return (*s->p == '"' || *s->p == '\'' ? scan_quoted(s, t) : scan_plain(s, t, stop)) && t->length <= READ_VALUE;
+	if (*p == '"' || *p == '\'')
+		return scan_quoted(s, t);
+	if (is(*p, NO_START) && !(*p == '-' && !is(p[1], BLANK | FLOW)))
+		return false;
+	for (p++;; p++) {
+		while (!is(*p, stop))
+			p++;
+		if (!(*p == ':' && !is(p[1], BLANK | (stop & FLOW))) && !(*p == '#' && p[-1] != ' '))
+			break;
+	}
+	for (end = p; end[-1] == ' '; end--)
+		;
+	t->quoted = false;
+	t->text = in_copy(s, s->p);
+	t->length = (size_t)(end - s->p);
+	*in_copy(s, end) = '\0';
+	s->p = p;
+	return t->length <= READ_VALUE;
 }
 
 static struct node *
 add_node(struct scan *s, struct node *parent)
 {
-	struct node *n = arena_alloc(s->arena, sizeof *n);
+	struct node *n;
 
-	if (n == NULL) {
+	if (s->nodes++ % SPARES == 0 && (s->spare = arena_alloc(s->arena, SPARES * sizeof *n)) == NULL) {
 		s->no_memory = true;
 		return NULL;
 	}
+	n = s->spare++;
 	n->text = "";
 	if (parent != NULL)
 		node_append(parent, n);
 	return n;
 }
 
-/* A key of at most 256 bytes is, as written, far from the 1024 characters after which libyaml sees no key. */
+/* A key of at most 256 bytes, escaped or not, ends far from the 1024 characters after which libyaml sees no key. */
 static bool
 can_be_key(const struct node *t)
 {
@@ -257,18 +257,21 @@ is_new(const struct node *map, const struct node *t)
 	const struct node *n;
 
 	for (n = map->first; n != NULL; n = n->next)
-		if (n->key_length == t->length && memcmp(n->key, t->text, t->length) == 0)
+		if (n->key_length == t->length && *n->key == *t->text && memcmp(n->key, t->text, t->length) == 0)
 			return false;
 	return map->count < MANY;
 }
 
-/* The node for the value of a key that stands on this line, its ":" at p; p is past it then. */
+/*
+ * The node for the value of a key that stands on this line, its ":" at p; p is past it then. Blanks before the ":" are
+ * not mine: with enough of them libyaml sees no key.
+ */
 static struct node *
 add_pair(struct scan *s, struct node *map, const struct node *t)
 {
 	struct node *n;
 
-	if (!can_be_key(t) || !is_new(map, t) || (n = add_node(s, map)) == NULL)
+	if (s->p[-1] == ' ' || !can_be_key(t) || !is_new(map, t) || (n = add_node(s, map)) == NULL)
 		return NULL;
 	n->key = t->text;
 	n->key_length = t->length;
@@ -290,7 +293,7 @@ read_inline(struct scan *s, struct node *n, unsigned stop)
 	return *s->p == '[' || *s->p == '{' ? read_flow(s, n) : scan_text(s, n, stop);
 }
 
-/* "key: value"; after a key in quotes the blank may be missing, as in JSON. A value that is missing is not mine. */
+/* "key: value"; behind a key in quotes the blank may be missing, as in JSON. A value that is missing is not mine. */
 static bool
 read_flow_pair(struct scan *s, struct node *map)
 {
@@ -353,8 +356,8 @@ read_child(struct scan *s, struct node *n, ptrdiff_t column, bool entry)
 }
 
 /*
- * Whoever meets a line at another column than his own hands it up; only the one whose column it is goes on, and the root
- * hands up the end alone. So a line that stands at no open column (a text that goes on, an error) makes all not mine.
+ * Who meets a line at another column than his own hands it up; the one whose column it is goes on, and the root may hand
+ * up the end alone. So a line that stands at no open column (a text that goes on, an error) makes all not mine.
  */
 static bool
 read_list(struct scan *s, struct node *n)
@@ -390,9 +393,8 @@ read_map(struct scan *s, struct node *n)
 	if (++s->depth > READ_DEPTH)
 		return false;
 	for (;;) {
-		if (*s->p != ':' || !is(s->p[1], BLANK) || (value = add_pair(s, n, &key)) == NULL)
-			return false;
-		if (!read_child(s, value, column, false))
+		if (*s->p != ':' || !is(s->p[1], BLANK) || (value = add_pair(s, n, &key)) == NULL ||
+		    !read_child(s, value, column, false))
 			return false;
 		if (s->indent != column)
 			break;
@@ -426,17 +428,10 @@ skip_mark(struct scan *s, char c)
 	return end_line(s);
 }
 
-/* Behind the root only "..." and comments; a "---" starts another document, which is an error. */
-static bool
-read_end(struct scan *s)
-{
-	return s->indent == END && skip_mark(s, '.') && s->p == s->end;
-}
-
 enum plain
 plain_read(struct arena *arena, const char *bytes, size_t length, struct node **root)
 {
-	struct scan s = { .arena = arena, .bytes = bytes, .end = bytes + length, .p = bytes, .number = 1 };
+	struct scan s = { .arena = arena, .bytes = bytes, .end = bytes + length, .p = bytes, .ascii = bytes, .number = 1 };
 	struct node *n;
 
 	if (length == 0 || bytes[length - 1] != '\n')
@@ -446,8 +441,8 @@ plain_read(struct arena *arena, const char *bytes, size_t length, struct node **
 		return PLAIN_NOT_MINE;
 	if ((s.copy = arena_copy(arena, bytes, length)) == NULL || (n = add_node(&s, NULL)) == NULL)
 		return PLAIN_NO_MEMORY;
-	if (!read_value(&s, n, true) || !read_end(&s) || n->kind != NODE_MAP || n->flow)
+	if (!read_value(&s, n, true) || n->kind != NODE_MAP || n->flow || s.indent != END || !skip_mark(&s, '.'))
 		return s.no_memory ? PLAIN_NO_MEMORY : PLAIN_NOT_MINE;
 	*root = n;
-	return PLAIN_READ;
+	return s.p == s.end ? PLAIN_READ : PLAIN_NOT_MINE;
 }

@@ -19,7 +19,7 @@ struct node;
 enum plain { PLAIN_READ, PLAIN_NOT_MINE, PLAIN_NO_MEMORY };
 
 /*
- * `bytes` as read_document takes them: the screen found them good. *root is set only with PLAIN_READ, and lives in the
+ * `bytes` as read_document takes them: the screen found them good. *root holds with PLAIN_READ only, and lives in the
  * arena; with it one copy of the bytes, in which the texts are ended. What a document that is not mine has left in the
  * arena is of no use and goes with it.
  */
