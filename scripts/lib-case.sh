@@ -26,9 +26,9 @@ remain()
 # go FILTER BY FILE [OPTION...]: a run of one person over a file, in place.
 go()
 {
-	filter=$1 by=$2 file=$3
+	tool=$1 who=$2 over=$3
 	shift 3
-	timeout 120 "$filter" --quiet --in-place --office "$office" --by "$by" --at "$at" "$@" "$file"
+	timeout 120 "$tool" --quiet --in-place --office "$office" --by "$who" --at "$at" "$@" "$over"
 }
 
 # slip KIND CASE LINE...: one slip, dated now.
