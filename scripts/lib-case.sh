@@ -94,7 +94,7 @@ asked()
 answered()
 {
 	asked "$1"
-	on 09-20
+	on 09-18
 	answers "$1" > answers.slips
 	go rpr-route ospanov "$1" --slips answers.slips
 }
