@@ -528,7 +528,7 @@ test_two_histories(void **state)
 
 	/* the other copy gets a correction, which no book knows; then both want to be sent */
 	bring(b, "slip: correction\noffice: almaty-almaly\nnumber: 41/2012\nat: 2012-09-03T10:00:00+06:00\nby: imanov\n"
-	    "field: applicant.given\nnow: Ерланн\nreason: x\n");
+	    "field: applicant.given\nwas: Ерлан\nnow: Ерланн\nreason: x\n");
 	other = pass(b, other, "rpr-route", "zhumabek", "2012-09-03T11:00:00+06:00");
 	expect_result(b, RUN_ADVANCED, NULL);
 	expect_steps(other, "receive journal correct");
