@@ -1,0 +1,161 @@
+# rpr-cron: the unattended pipeline does what the filters do one by one, sets aside what is no case, says one line, ends with
+# the worst status, never overlaps itself, and goes on after a kill as if nothing had been.
+. "${0%/*}/lib-test.sh"
+. "$root/scripts/lib-case.sh"
+
+# cron OFFICE FOLDER ID...: a run at the time that is now
+cron()
+{
+	timeout 300 "$root/scripts/rpr-cron" --at "$at" "$@"
+}
+
+fill()
+{
+	mkdir "$1"
+	applications 3 > "$1/arrivals.yaml"
+	remain 2 > "$1/to remain.yaml"
+	remain 1 9 | grep -v medical > "$1/refused.yaml"
+}
+
+new_office office
+fill folder
+printf 'surname: [Тен\n' > folder/broken.yaml
+on 09-03 12
+# a run that holds the folder, as seen by a second one: asked now, answered after 15 seconds
+mkdir held
+exec 8> held/.lock
+flock 8
+{ cron office held imanov > held.out 2> held.err 8>&-; echo $? > held.status; } &
+holder=$!
+
+cron office folder imanov ospanov zhumabek > out 2> findings
+is "a broken document: status" $? 1
+is "one line for the log" "$(cat out)" "$at 4 files, 6 cases, 23 steps added, 17 bytes set aside, status 1"
+is "it is told where" "$(sed 's/.*\(folder[^:]*:[0-9]*\):.*\(\[.*\]\)$/\1 \2/' findings)" "folder/broken.yaml:2 [syntax]"
+is "it is set aside" "$(cat folder/rejects)" "surname: [Тен"
+is "its file is empty" "$(cat folder/broken.yaml)" ""
+is "the others were taken, numbered, and their letters sent" \
+    "$(wc -l < office/journal-2012.yaml) $(wc -l < office/refusals-2012.yaml) $(wc -l < office/letters-2012.yaml)" "5 1 10"
+is "they are filed" "$(find office/cases -type f | wc -l)" 6
+on 09-04
+cron office folder imanov ospanov zhumabek > out 2> findings
+is "the next run: status" $? 0
+is "the next run has nothing left to say" "$(cat findings)" ""
+cat folder/*.yaml | sha256sum > sum
+cp office/heads heads
+cron office folder imanov ospanov zhumabek > out
+is "and one more adds nothing" "$(cut -d , -f 3 out)" " 0 steps added"
+says "no byte of a case" sh -c 'cat folder/*.yaml | sha256sum | cmp - sum'
+says "no line of a book" cmp office/heads heads
+
+# slips of the inbox; the head approves by one
+answers "folder/to remain.yaml" > slips
+awk '/^---$/ { n++ } { print > ("office/inbox/new/answer." n ".yaml") }' slips
+on 09-05
+cron office folder imanov ospanov chief > out 2> findings
+is "answers from the inbox: status" $? 0
+is "answers from the inbox: attached, and drafted" "$(steps "folder/to remain.yaml" | grep -cE '^(answer-.*|conclude)$')" 6
+is "nothing is approved by itself" "$(steps "folder/to remain.yaml" | grep -c '^approve$')" 0
+awk '/^---/ { n++ } n == 1' "folder/to remain.yaml" > one
+slip approval "$(ids one)" 'by: chief' "draft: $(code one)" > office/inbox/new/approval.yaml
+printf 'slip: visit\ncase: none\n...\n' > office/inbox/new/faulty.yaml
+on 09-06
+cron office folder imanov ospanov chief > out 2> findings
+is "a faulty slip: status" $? 1
+is "what was signed is approved" "$(steps "folder/to remain.yaml" | grep -c '^approve$')" 1
+is "the faulty slip is set aside, with the reason" "$(cd office/inbox/bad && echo faulty.yaml*)" "faulty.yaml faulty.yaml.reason"
+is "the answers have been put by" "$(cd office/inbox/cur && echo answer*)" "answer.1.yaml answer.2.yaml answer.3.yaml answer.4.yaml"
+# a case that another office sent
+new_office peer
+sed -i 's/^office: .*/office: almaty-other/' peer/office.yaml
+mkdir -p peer/inbox/new peer/inbox/cur theirs
+{ cat one; echo ...; } > peer/inbox/new/2012-000001.yaml
+cp peer/inbox/new/2012-000001.yaml letter
+cron peer theirs imanov > out 2> findings
+is "a case from the inbox is filed" "$(cd peer && find cases -type f)" cases/almaty-almaly/2012/000044.yaml
+cp letter peer/inbox/new/again.yaml
+cron peer theirs imanov > out 2> findings
+is "once, though it came twice" "$(find theirs -name '*.yaml' | wc -l) $(ls peer/inbox/new peer/inbox/bad 2> /dev/null | grep -c yaml)" "1 0"
+
+# nothing to do, and wrong usage
+mkdir empty
+cron office empty imanov > out 2> findings < /dev/null
+is "an empty folder: status" $? 0
+is "an empty folder: its line" "$(cat out)" "$at 0 files, 0 cases, 0 steps added, 0 bytes set aside, status 0"
+cron office nowhere imanov > out 2> findings
+is "no folder: status" $? 2
+cron office folder > out 2> findings
+is "nobody named: status" $? 2
+cron office folder nobody > out 2> findings
+is "somebody who is not of the staff: status" $? 2
+"$root/scripts/rpr-cron" --help > out
+is "help: status" $? 0
+says "help says how it is used" grep -q '^usage: rpr-cron ' out
+# a book that is damaged stops all
+cp -a office damaged
+sed -i '2d' damaged/journal-2012.yaml
+fill other
+cp -r other other.before
+cron damaged other imanov ospanov > out 2> findings
+is "a damaged book: status" $? 5
+is "a damaged book: nothing is entered" "$(wc -l < damaged/letters-2012.yaml)" "$(wc -l < office/letters-2012.yaml)"
+# names and numbers of people are in no line of the log and in no finding
+cat held.out out findings > said
+is "no personal data is printed" "$(cat out findings | grep -cE 'Тен|Рахимов|N1|R1')" 0
+
+# two at once, eight at once: one after the other, nothing twice
+new_office race
+fill both
+on 09-03 12
+pids=
+for i in 1 2 3; do
+	cron race both imanov ospanov zhumabek > "both.$i" 2> "both.$i.err" &
+	pids="$pids $!"
+done
+bad=0
+for pid in $pids; do
+	wait "$pid" || { [ $? -eq 4 ] || bad=$((bad + 1)); }
+done
+is "three at once end well, or busy" $bad 0
+whole()
+{
+	sed 's/^--- //' "$1"/*-2012.yaml "$1/address.yaml" | jq -r '[.case, .step, .to, .number] | map(. // "") | join(" ")' | sort
+}
+cron race both imanov ospanov zhumabek > out
+is "three at once enter each thing once" "$(whole race | cut -d ' ' -f 1-3 | uniq -d)" ""
+is "and everything" "$(whole race | wc -l)" "$(sed 's/^--- //' office/*-2012.yaml office/address.yaml |
+    jq -r 'select(.at < "2012-09-05") | .no' | wc -l)"
+
+# killed in the middle, ever later, and run again
+new_office calm
+fill calmly
+cron calm calmly imanov ospanov zhumabek > out
+cron calm calmly imanov ospanov zhumabek > out
+wrong=
+for wait in 0.05 0.1 0.2 0.4; do
+	rm -rf torn torn.cases
+	new_office torn
+	fill torn.cases
+	setsid "$root/scripts/rpr-cron" --at "$at" torn torn.cases imanov ospanov zhumabek > torn.out 2> torn.err &
+	pid=$!
+	sleep $wait
+	kill -KILL -- -$pid 2> /dev/null
+	wait $pid
+	for turn in 1 2; do
+		cron torn torn.cases imanov ospanov zhumabek > out 2> findings || wrong="$wrong $wait:$?"
+	done
+	whole calm > calm.lines
+	whole torn > torn.lines
+	cmp -s calm.lines torn.lines || wrong="$wrong $wait:books"
+	for file in calmly/*.yaml; do
+		[ "$(steps "$file")" = "$(steps "torn.cases/${file##*/}")" ] || wrong="$wrong $wait:steps"
+	done
+	[ "$(find torn/outbox -path '*/new/*' | wc -l)" = "$(find calm/outbox -path '*/new/*' | wc -l)" ] || wrong="$wrong $wait:letters"
+	[ "$(find torn.cases -name '*.yaml' | wc -l)" = 3 ] || wrong="$wrong $wait:files"
+done
+is "killed and run again: the same books, steps and letters as without" "$wrong" ""
+
+wait $holder
+is "a second run of the folder: busy" "$(cat held.status)" 4
+is "a second run of the folder: says so" "$(cat held.err)" "rpr-cron: error: another run is at work in this folder; run again later"
+is "a second run of the folder: no line" "$(cat held.out)" ""
