@@ -323,6 +323,7 @@ test_pipe_that_does_not_block(void **state)
 		long got = 0;
 		ssize_t n;
 
+		free(bytes);
 		close(ends[1]);
 		while ((n = read(ends[0], part, sizeof part)) > 0)
 			got += n;
