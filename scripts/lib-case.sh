@@ -78,7 +78,8 @@ answers()
 		nsc-department) result=${2:-agreed} ;;
 		*) result=${3:-clear} ;;
 		esac
-		slip answer "$case" "from: $body" "inquiry: $inquiry" "result: $result" "letter: {number: K-$number, date: 2012-09-19}"
+		slip answer "$case" "from: $body" "inquiry: $inquiry" "result: $result" \
+		    "letter: {number: K-$number, date: 2012-09-19}"
 	done
 }
 

@@ -98,7 +98,8 @@ first=$(sed -n 1p asked | cut -d ' ' -f 1)
 nsc=$(sed -n 1p asked | cut -d ' ' -f 2)
 statistics=$(sed -n 2p asked | cut -d ' ' -f 2)
 theirs=$(sed -n 3p asked | cut -d ' ' -f 2)
-is "the inquiries are in the order of the edition" "$(cut -d ' ' -f 4 asked | head -n 2 | tr '\n' ' ')" "nsc-department legal-statistics "
+is "the inquiries are in the order of the edition" \
+    "$(cut -d ' ' -f 4 asked | head -n 2 | tr '\n' ' ')" "nsc-department legal-statistics "
 
 # wrong NAME ID LINE...: one slip more that must be refused with this finding while the others do their work.
 wrong()
@@ -151,7 +152,8 @@ timeout 60 rpr-conclude --office office --by ospanov --at "$at" cases > out 2> f
 says "and a warning says what is missing" finds ground-needed findings
 says "and nothing is changed" cmp cases out
 timeout 60 rpr-conclude --office office --by chief --at "$at" --do approve cases > out 2>> findings
-is "nor is what was not drafted approved" "$(awk -v case="$first" '/^case: / { now = $2 == case } now && /^- step: approve/' out)" ""
+is "nor is what was not drafted approved" \
+    "$(awk -v case="$first" '/^case: / { now = $2 == case } now && /^- step: approve/' out)" ""
 cp cases waits
 cp -a office office.waits
 
@@ -217,7 +219,8 @@ for adopted in yes no; do
 	result=$(sed -n '/^- step: conclude/,$s/^  result: "\(.*\)"/\1/p' cases)
 	if [ $adopted = yes ]; then
 		is "means too small, the row adopted: refused" "$result" refuse
-		is "means too small: the ground" "$(sed -n 's/^  grounds: //p' cases | jq -r '.[].ground')" solvency-unproven
+		is "means too small: the ground" \
+		    "$(sed -n 's/^  grounds: //p' cases | jq -r '.[].ground')" solvency-unproven
 	else
 		is "means too small, the row not adopted: granted" "$result" grant
 	fi

@@ -59,7 +59,8 @@ play rpr-register ospanov
 play rpr-register zhumabek
 play rpr-route zhumabek
 for case in $moved $granted $before; do
-	slip correction "$case" 'by: seitova' 'field: applicant.birthplace' "was: $(birthplace "$case")" 'now: Хорог' 'reason: as in the certificate'
+	slip correction "$case" 'by: seitova' 'field: applicant.birthplace' "was: $(birthplace "$case")" \
+	    'now: Хорог' 'reason: as in the certificate'
 done > slips
 play rpr-route seitova --slips slips
 
@@ -98,7 +99,8 @@ play rpr-register zhumabek
 
 on 10-01
 for case in $moved $granted; do
-	slip change-of-residence "$case" 'by: imanov' 'residence: {region: Алматы, district: almaly, street: Абай даңғылы, house: "1"}' \
+	slip change-of-residence "$case" 'by: imanov' \
+	    'residence: {region: Алматы, district: almaly, street: Абай даңғылы, house: "1"}' \
 	    'from-date: 2012-09-30'
 done > slips
 play rpr-register imanov --slips slips
@@ -107,7 +109,8 @@ play rpr-register zhumabek
 
 on 10-08
 for case in $annulled $annulled_too $before; do
-	slip annulment "$case" 'by: ospanov' 'grounds: [crimes-against-humanity]' 'evidence: court decision 2-14 of 01.10.2012'
+	slip annulment "$case" 'by: ospanov' 'grounds: [crimes-against-humanity]' \
+	    'evidence: court decision 2-14 of 01.10.2012'
 done > slips
 play rpr-conclude ospanov --slips slips
 on 10-09
@@ -120,7 +123,8 @@ play rpr-register zhumabek
 import glob, json, sys
 import yaml
 
-rows, cells = (yaml.load(open(sys.argv[1]).read().split("\n---\n")[0], Loader=yaml.BaseLoader)[key] for key in ("steps", "cells"))
+edition = yaml.load(open(sys.argv[1]).read().split("\n---\n")[0], Loader=yaml.BaseLoader)
+rows, cells = edition["steps"], edition["cells"]
 cases, filters = {}, {}
 for document in yaml.load_all(open("cases"), Loader=yaml.BaseLoader):
     cases[document["case"]] = document
@@ -164,16 +168,17 @@ def row_done(row, service):
         if "late" in step or "overall-late" in step:
             yield "late"
     if "letters" in row and acts:
-        went, named = forms.get((service, row["id"]), set()), {form for letter in row["letters"] for form in letter["forms"]}
+        went = forms.get((service, row["id"]), set())
+        named = {form for letter in row["letters"] for form in letter["forms"]}
         if went != named or not set(row["form"]) <= went:
             yield "sent " + ", ".join(sorted(went)) + ", not " + ", ".join(sorted(named))
 
 def term(row):
-    return " ".join(row["term"].get(unit) + " " + unit for unit in ("minutes", "days") if unit in row["term"]) if "term" in row else "-"
+    return ", ".join(row["term"][unit] + " " + unit for unit in ("minutes", "days") if unit in row.get("term", {})) or "-"
 
 def print_line(cell, words, row, service):
-    print("| " + " | ".join((cell, words, service, row["id"], ", ".join(row["actors"]), ", ".join(row.get("form", ["-"])), term(row),
-        row["filter"], row["provenance"], str(len(done.get((service, row["id"]), []))))) + " |")
+    print("| " + " | ".join((cell, words, service, row["id"], ", ".join(row["actors"]), ", ".join(row.get("form", ["-"])),
+        term(row), row["filter"], row["provenance"], str(len(done.get((service, row["id"]), []))))) + " |")
 
 variants = {"1": ["arrival"], "2": ["remain"], "3": ["arrival"], "4": ["remain"], "5": ["remain"]}
 print("| cell | printed there | service | step | actor | form | term | filter | provenance | performed |")
@@ -183,7 +188,8 @@ for cell in cells:
     for row in rows:
         for service in row["service"]:
             if cell["id"] in row.get("covers", []) and service in variants[cell["table"]]:
-                print_line(cell["id"], " / ".join(filter(None, (cell.get("actor", cell.get("lane")), cell.get("term")))) or "(lost)", row, service)
+                words = filter(None, (cell.get("actor", cell.get("lane")), cell.get("term")))
+                print_line(cell["id"], " / ".join(words) or "(lost)", row, service)
                 found = True
     if not found:
         print(cell["id"], "is covered by no step", file=sys.stderr)
@@ -219,5 +225,6 @@ if [ "$table" = --table ]; then
 fi
 is "every run ends with status 0" "$(cat failures)" ""
 is "the table can be made" $status 0
-is "every cell is covered by a step that was performed, by the actor and with the forms it names, in time" "$(cat gaps)" ""
+is "every cell is covered by a step that was performed, by the actor and with the forms it names, in time" \
+    "$(cat gaps)" ""
 is "a line for every cell" "$(sed -n 's/^| \(T[1-5]\.[0-9]*\) .*/\1/p' table | sort -u | wc -l)" 57

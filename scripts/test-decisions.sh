@@ -25,7 +25,8 @@ lines_of()
 # everyone FILE: all that is due to anybody but the leadership, whatever is said.
 everyone()
 {
-	for turn in 'register ospanov' 'route ospanov' 'route imanov' 'register imanov' 'route imanov' 'register ospanov' 'register zhumabek'; do
+	for turn in 'register ospanov' 'route ospanov' 'route imanov' 'register imanov' 'route imanov' 'register ospanov' \
+	    'register zhumabek'; do
 		go "rpr-${turn% *}" "${turn#* }" "$1" --do stamp 2>> others
 	done
 }
@@ -84,7 +85,8 @@ slip withdrawal "$withdrawn" 'by: imanov' 'reason: leaves the country' > slips
 go rpr-route imanov cases --slips slips
 only "$withdrawn" cases > closed
 is "withdrawn" "$(steps closed | tail -n 1)" withdraw
-is "the journal says so" "$(lines_of "$withdrawn" journal-2012.yaml | jq -r 'select(.outcome) | .outcome + " " + .of')" "withdrawn 4"
+is "the journal says so" \
+    "$(lines_of "$withdrawn" journal-2012.yaml | jq -r 'select(.outcome) | .outcome + " " + .of')" "withdrawn 4"
 on 09-18
 answers closed > slips
 go rpr-route ospanov cases --slips slips 2> others
@@ -130,7 +132,8 @@ only "$returned" cases > one
 on 10-09
 go rpr-conclude deputy cases --do approve
 is "all five are approved" "$(steps cases | grep -c '^approve$')" 5
-is "that they were approved late stands on each but the last" "$(sed -n '/^- step: approve/,/^  seal:/s/^  late: //p' cases | tr '\n' ' ')" \
+is "that they were approved late stands on each but the last" \
+    "$(sed -n '/^- step: approve/,/^  seal:/s/^  late: //p' cases | tr '\n' ' ')" \
     "15 15 15 15 "
 
 # who did not get the notification in time is late over all, too
@@ -140,7 +143,8 @@ office=office.late
 on 11-06
 go rpr-register ospanov back && go rpr-route ospanov back && go rpr-route imanov back
 go rpr-register imanov back --do stamp
-is "over the sixty days: said on the step that ends the service" "$(sed -n '/^- step: stamp/,$s/^  overall-late: //p' back)" 4
+is "over the sixty days: said on the step that ends the service" \
+    "$(sed -n '/^- step: stamp/,$s/^  overall-late: //p' back)" 4
 is "and on no other" "$(grep -c '^  overall-late: ' back)" 1
 office=office
 
@@ -157,7 +161,8 @@ is "nor has the despatch book" "$(lines_of "$refused" letters-2012.yaml | jq -r 
 grep -lr "$refused" office/outbox > letters
 is "no letter about it is, or encloses, a card or a sheet" \
     "$(xargs grep -lE '^(form|encloses): .*(record-card|arrival-sheet|statistical-sheet|notification)|"encloses": .*record-card' < letters)" ""
-is "the journal says that it was refused" "$(lines_of "$refused" journal-2012.yaml | jq -r 'select(.outcome) | .outcome')" refused
+is "the journal says that it was refused" \
+    "$(lines_of "$refused" journal-2012.yaml | jq -r 'select(.outcome) | .outcome')" refused
 is "the others have four entries in each index" "$(wc -l < office/cards.yaml) $(wc -l < office/address.yaml)" "4 4"
 
 # after the approval the decisive fields stand
@@ -182,7 +187,8 @@ correction "after the approval, by who received the package" applicant.birthplac
 # a change of residence, and a second one: new lines that name the old
 for number in 1 2; do
 	on 10-1$number
-	slip change-of-residence "$moved" 'by: imanov' "residence: {region: Алматы, district: almaly, street: Абай даңғылы, house: \"$number\"}" \
+	slip change-of-residence "$moved" 'by: imanov' \
+	    "residence: {region: Алматы, district: almaly, street: Абай даңғылы, house: \"$number\"}" \
 	    "from-date: 2012-10-1$number" 'book: "77"' > slips
 	go rpr-register imanov cases --slips slips
 	go rpr-register ospanov cases
@@ -192,13 +198,15 @@ is "the case has both moves" "$(steps_of "$moved" cases | tail -n 6 | tr '\n' ' 
     "change-of-residence amend-card amend-address change-of-residence amend-card amend-address "
 for book in cards address; do
 	no=$(lines_of "$moved" $book.yaml | jq -r 'select(.number) | .no')
-	is "$book: the lines of who moved" "$(lines_of "$moved" $book.yaml | jq -r '(.of // "new") + " " + .residence' | tr '\n' ';')" \
+	is "$book: the lines of who moved" \
+	    "$(lines_of "$moved" $book.yaml | jq -r '(.of // "new") + " " + .residence' | tr '\n' ';')" \
 	    "new Алматы, almaly, улица Гоголя, 6;$no Алматы, almaly, Абай даңғылы, 1;$no Алматы, almaly, Абай даңғылы, 2;"
 done
 
 # an annulment: the lines are struck, with the cause
 on 10-15
-slip annulment "$annulled" 'by: ospanov' 'grounds: [illegal-entry, crimes-against-humanity]' 'evidence: court decision 2-14' > slips
+slip annulment "$annulled" 'by: ospanov' 'grounds: [illegal-entry, crimes-against-humanity]' \
+    'evidence: court decision 2-14' > slips
 go rpr-conclude ospanov cases --slips slips
 on 10-16
 go rpr-conclude chief cases --do approve-annulment
@@ -207,13 +215,17 @@ is "annulled, told, and struck" "$(steps_of "$annulled" cases | tail -n 5 | sort
     "annul approve-annulment notify-annulment strike-address strike-card "
 for book in cards address; do
 	no=$(lines_of "$annulled" $book.yaml | jq -r 'select(.number) | .no')
-	is "$book: the line is struck, and says why" "$(lines_of "$annulled" $book.yaml | jq -r 'select(.struck) | .of + " " + .struck')" "$no annulled"
+	is "$book: the line is struck, and says why" \
+	    "$(lines_of "$annulled" $book.yaml | jq -r 'select(.struck) | .of + " " + .struck')" "$no annulled"
 done
-is "the book of decisions has the grounds" "$(lines_of "$annulled" decisions.yaml | jq -r 'select(.result == "annul") | .grounds')" \
+is "the book of decisions has the grounds" \
+    "$(lines_of "$annulled" decisions.yaml | jq -r 'select(.result == "annul") | .grounds')" \
     "illegal-entry, crimes-against-humanity"
-is "the journal says so" "$(lines_of "$annulled" journal-2012.yaml | jq -r 'select(.outcome) | .outcome' | tr '\n' ' ')" "granted annulled "
+is "the journal says so" \
+    "$(lines_of "$annulled" journal-2012.yaml | jq -r 'select(.outcome) | .outcome' | tr '\n' ' ')" "granted annulled "
 only "$annulled" cases > closed
-slip change-of-residence "$annulled" 'by: imanov' 'residence: {region: Алматы, district: almaly, house: "3"}' 'from-date: 2012-10-01' > slips
+slip change-of-residence "$annulled" 'by: imanov' 'residence: {region: Алматы, district: almaly, house: "3"}' \
+    'from-date: 2012-10-01' > slips
 go rpr-register imanov cases --slips slips 2> others
 everyone cases
 only "$annulled" cases > now
@@ -278,9 +290,25 @@ for words in 'kk нәтиже' 'ru результат' 'en result'; do
 	awk -v result="  $result: " '/^[^ ]/ { if (last != "" && index(last, result) != 1) bad++; n++ } { last = $0 }
 	END { print n, bad + (index(last, result) != 1) }' explained > count
 	is "explain ($language): every conclusion ends with its result" "$(cat count)" "$(wc -l < verified) 0"
-	is "explain ($language): the results are those of the cases" "$(sed -n "s/^  $result: //p" explained | sort | uniq -c | tr -s ' \n' ' ')" " 1 annul 5 grant 1 refuse "
+	is "explain ($language): the results are those of the cases" \
+	    "$(sed -n "s/^  $result: //p" explained | sort | uniq -c | tr -s ' \n' ' ')" " 1 annul 5 grant 1 refuse "
 	says "explain ($language): with its articles" grep -qF '49(1)' explained
 done
+
+# a draft whose facts are corrected while it waits is not approved as it stands: the correction is refused, or the approval,
+# or it is drafted anew
+new_office stale
+office=stale
+remain 1 31 > waiting
+drafted waiting
+on 09-22
+slip correction "$(ids waiting)" 'by: seitova' 'field: documents.3.amount' 'was: 2200000' 'now: 1000' \
+    'reason: misread' > slips
+go rpr-route seitova waiting --slips slips 2> findings
+go rpr-conclude chief waiting --do approve 2>> findings
+is "a draft is not approved on facts that were corrected after it" \
+    "$(steps waiting | awk '/^conclude$/ { stale = 0 } /^correct$/ { stale = 1 } /^approve$/ && stale')" ""
+office=office
 
 # the same cases under another edition: which decisions would change
 {
@@ -304,14 +332,17 @@ for rules in "$edition" milder.yaml; do
 	go rpr-route ospanov trial.cases --edition "$rules" --slips slips
 	go rpr-conclude ospanov trial.cases --edition "$rules"
 	[ "$rules" != "$edition" ] || cp trial.cases law.cases
-	timeout 60 rpr-conclude --verify --office trial --edition "$rules" trial.cases | sed 's/ [0-9a-f]\{8\}:/:/; s/: agrees$//' > "under.${rules##*/}"
+	timeout 60 rpr-conclude --verify --office trial --edition "$rules" trial.cases |
+	    sed 's/ [0-9a-f]\{8\}:/:/; s/: agrees$//' > "under.${rules##*/}"
 	rm -rf trial
 done
 office=office
-is "diff shows which decisions would change" "$(diff under.kz-mia-352-2012.yaml under.milder.yaml | grep '^[<>]' | tr '\n' ';')" \
+is "diff shows which decisions would change" \
+    "$(diff under.kz-mia-352-2012.yaml under.milder.yaml | grep '^[<>]' | tr '\n' ';')" \
     "< 41/2012 conclude: refuse;> 41/2012 conclude: grant;< 43/2012 conclude: refuse;> 43/2012 conclude: grant;"
 verify --edition milder.yaml law.cases > out 2> findings
-is "verify under the other edition names the same" "$(sed -n 's/ .*: differs:.* result was \([a-z]*\), is \([a-z]*\);.*/ \1 \2/p' out | tr '\n' ';')" \
+is "verify under the other edition names the same" \
+    "$(sed -n 's/ .*: differs:.* result was \([a-z]*\), is \([a-z]*\);.*/ \1 \2/p' out | tr '\n' ';')" \
     "41/2012 refuse grant;43/2012 refuse grant;"
 
 # reminders
@@ -348,4 +379,5 @@ answers late > slips
 go rpr-route ospanov late --slips slips
 remind "$other"
 says "what was answered is not reminded of" cmp late late.before
-is "the answers came late, and each says by how much" "$(grep '^  late: ' late | sort | uniq -c | tr -s ' \n' ' ')" " 2 late: 9 "
+is "the answers came late, and each says by how much" \
+    "$(grep '^  late: ' late | sort | uniq -c | tr -s ' \n' ' ')" " 2 late: 9 "

@@ -79,7 +79,8 @@ for attempt in 'rpr-register imanov stamp' 'rpr-conclude imanov approve'; do
 done
 ids handed > all
 first=$(sed -n 1p all) second=$(sed -n 2p all)
-slip correction "$first" 'by: seitova' 'field: applicant.birthplace' 'was: Душанбе' 'now: Хорог' 'reason: as in the papers' > slips
+slip correction "$first" 'by: seitova' 'field: applicant.birthplace' 'was: Душанбе' 'now: Хорог' \
+    'reason: as in the papers' > slips
 here city rpr-route seitova c --slips slips
 says "a frozen copy takes no correction" cmp handed c
 
@@ -104,7 +105,8 @@ here dir rpr-conclude chief d --do approve
 here dir rpr-register ospanov d
 here dir rpr-route ospanov d
 silent "the directorate hands back"
-is "the step names the city" "$(awk '/^- step: / { step = $3 } /^  holder: / && step == "send-conclusion" { print $2 }' d | sort -u)" '"almaty-almaly"'
+is "the step names the city" \
+    "$(awk '/^- step: / { step = $3 } /^  holder: / && step == "send-conclusion" { print $2 }' d | sort -u)" '"almaty-almaly"'
 again dir rpr-register ospanov d
 again dir rpr-route ospanov d
 here dir rpr-file ospanov d
@@ -146,7 +148,8 @@ cp b kept
 here bureau rpr-register zhumabek b
 silent "the bureau enters the sheets"
 says "its copy is frozen: no step" cmp kept b
-is "its index has both" "$(sed 's/^--- //' bureau/address.yaml | jq -r .case | sort | tr '\n' ' ')" "$(sort all | tr '\n' ' ')"
+is "its index has both" \
+    "$(sed 's/^--- //' bureau/address.yaml | jq -r .case | sort | tr '\n' ' ')" "$(sort all | tr '\n' ' ')"
 is "a slip each goes back" "$(cat bureau/outbox/city-office/new/*.yaml | grep -c '^slip: done$')" 2
 again bureau rpr-register zhumabek b
 on 09-26
@@ -181,10 +184,13 @@ on 09-27
 here city rpr-route imanov c --slips city/inbox
 silent "the city takes what was done"
 is "both entries stand in both cases" "$(steps c | grep -cE '^(card-index|address-index)$')" 4
-is "who did it is said" "$(sed -n 's/^  done-by: "\([^ ]*\) .*/\1/p' c | sort | uniq -c | tr -s ' \n' ' ')" " 2 Жұмабек 2 Оспанов "
-is "and in which office" "$(awk '/^- step: /{ step = $3 } /^  office: / && step ~ /index/ { print step, $2 }' c | sort -u | tr '\n' ' ')" \
+is "who did it is said" \
+    "$(sed -n 's/^  done-by: "\([^ ]*\) .*/\1/p' c | sort | uniq -c | tr -s ' \n' ' ')" " 2 Жұмабек 2 Оспанов "
+is "and in which office" \
+    "$(awk '/^- step: /{ step = $3 } /^  office: / && step ~ /index/ { print step, $2 }' c | sort -u | tr '\n' ' ')" \
     'address-index "almaty-bureau" card-index "almaty-directorate" '
-is "the entry is that of the book" "$(sed -n '/^- step: address-index/,/^  seal/s/^  entry: //p' c | sort | tr '\n' ' ')" '"1" "2" '
+is "the entry is that of the book" \
+    "$(sed -n '/^- step: address-index/,/^  seal/s/^  entry: //p' c | sort | tr '\n' ' ')" '"1" "2" '
 cp c kept
 here city rpr-route imanov c --slips city/inbox
 says "the same slips again: nothing" cmp kept c
@@ -212,7 +218,8 @@ state city > state.before
 here city rpr-file imanov other
 is "a fork: status" $status 1
 says "a fork: [forked]" finds forked findings
-is "a fork is kept beside the filed copy" "$(cd city/cases/2012 && ls)" "000041.fork-$(tail -n 2 other | sed -n 's/^  seal: \(........\).*/\1/p').yaml
+is "a fork is kept beside the filed copy" \
+    "$(cd city/cases/2012 && ls)" "000041.fork-$(tail -n 2 other | sed -n 's/^  seal: \(........\).*/\1/p').yaml
 000041.yaml
 000042.yaml"
 state city | grep -v fork- > state.after
