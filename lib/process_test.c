@@ -297,6 +297,7 @@ test_deadlines(void **state)
 	assert_int_equal(d.bare, 15597);
 	assert_int_equal(d.rolled, 15600);
 	assert_true(d.known);
+	assert_int_equal(process_late(&b->process, form_case, &calendar, 15598), 0);
 	assert_int_equal(process_late(&b->process, form_case, &calendar, 15600), 0);
 	assert_int_equal(process_late(&b->process, form_case, &calendar, 15601), 1);
 	assert_int_equal(process_late(&b->process, form_case, &calendar, 15700), 100);
