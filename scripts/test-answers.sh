@@ -154,8 +154,14 @@ says "and nothing is changed" cmp cases out
 timeout 60 rpr-conclude --office office --by chief --at "$at" --do approve cases > out 2>> findings
 is "nor is what was not drafted approved" \
     "$(awk -v case="$first" '/^case: / { now = $2 == case } now && /^- step: approve/' out)" ""
+
 cp cases waits
 cp -a office office.waits
+# what was attached wrongly is mended by a correction of that step, as the findings say
+slip correction "$first" 'by: seitova' 'step: answer-nsc' 'was: not-agreed' 'now: agreed' 'reason: misread' > slips
+go rpr-route seitova cases --slips slips 2> findings
+go rpr-conclude ospanov cases 2>> findings
+is "a wrong answer is mended by a correction, and the case goes on" "$(steps cases | grep -c '^conclude$')" 2
 
 # ground NAME RESULT GROUND [EVIDENCE]: the case that waits is decided with a slip of this ground, or not.
 ground()
