@@ -168,15 +168,15 @@ read_directory(struct shelf *s, struct findings *f)
 {
 	struct dirent *e;
 	enum book kind;
-	int fd, year;
+	int fd, year, status;
 
 	if (s->listing == NULL) {
 		fd = openat(s->directory->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (fd < 0 || (s->listing = fdopendir(fd)) == NULL) {
-			directory_failed(s->directory, ".", NULL, directory_nothing, f);
+			status = directory_failed(s->directory, ".", NULL, directory_nothing, f);
 			if (fd >= 0)
 				close(fd);
-			return STORE_FAILED;
+			return status;
 		}
 	} else
 		rewinddir(s->listing);
