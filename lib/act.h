@@ -18,6 +18,7 @@ struct values {
 	struct value all[16];
 	size_t count;
 	const char *result;		/* the value of `result`, unquoted, or NULL */
+	const char *field, *now;	/* a correction of a step's result: "steps.ID.result" and the new one; or NULL */
 };
 
 /*
@@ -82,6 +83,8 @@ const char *facts_identity(struct run *);				/* "UZB AA1234567", in the arena */
 /* letter.c: enters the letters of a step in the despatch book; they are delivered by letters_deliver after its seal. */
 enum run_result letter_enter(struct run *, const char *to, const struct node *forms, const struct node *row,
     const char *due, const char *copies, struct letter **letter);
+/* Appends {"id", "number", "form", "to"}, and what it encloses, to a JSON list that was begun. */
+void letter_describe(struct buf *, const struct letter *);
 enum run_result letters_of_step(struct run *, struct values *);
 enum run_result letters_deliver(struct run *);
 

@@ -23,18 +23,26 @@ act_refuse_slip(struct run *r, const char *why)
 	return RUN_NOTHING;
 }
 
-/* Once a conclusion is approved, the fields that it rests on stand; the edition names them. */
+static bool
+is_concluded(const struct run *r)
+{
+	const struct service *s = r->process.service;
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		if (s->steps[i].act == ACT_CONCLUDE && (r->process.done & STEP_BIT(i)) != 0)
+			return true;
+	return false;
+}
+
+/* Once a conclusion is drafted, the fields that it rests on stand until it is returned; the edition names them. */
 static bool
 is_decided(const struct run *r, const char *field)
 {
 	const struct node *list = node_get(node_get(r->edition->root, "decisive"), "fields"), *n;
-	const struct service *s = r->process.service;
-	bool approved = false;
-	size_t i, length;
+	size_t length;
 
-	for (i = 0; i < s->count; i++)
-		approved = approved || (s->steps[i].act == ACT_APPROVE && (r->process.done & STEP_BIT(i)) != 0);
-	for (n = !approved || list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = !is_concluded(r) || list == NULL ? NULL : list->first; n != NULL; n = n->next) {
 		length = strlen(n->text);
 		if (strncmp(field, n->text, length) == 0 && (field[length] == '\0' || field[length] == '.'))
 			return true;
@@ -50,6 +58,35 @@ is_same(const struct node *was, const struct node *now)
 	return now != NULL && node_equal(was, now);
 }
 
+/* An answer that was attached wrongly is corrected too, as long as nothing was concluded from it. */
+static enum run_result
+correct_answer(struct run *r, struct values *v, const char *id)
+{
+	const struct node *slip = r->slip->root;
+	const char *was = node_text(slip, "was"), *now = node_text(slip, "now"), *is;
+	int i = service_step(r->process.service, id);
+	const struct step *answer = i < 0 || r->process.service->steps[i].act != ACT_ANSWER ? NULL : process_last(&r->process, i);
+
+	if (answer == NULL)
+		return act_refuse_slip(r, "\"step\" is no answer that was attached");
+	if (is_concluded(r))
+		return act_refuse_slip(r, "the conclusion rests on this answer; it stands unless the draft is returned");
+	is = process_result(&r->process, i);
+	if (was == NULL || is == NULL || strcmp(was, is) != 0)
+		return act_refuse_slip(r, "\"was\" is not what the case says now");
+	if (now == NULL || !node_has(node_get(edition_row(r->edition, "questions", id), "results"), now))
+		return act_refuse_slip(r, "\"now\" is none of the answers that the edition knows");
+	if (strcmp(answer->by, r->by->id) == 0)
+		return act_refuse_slip(r, "a correction is made by another person than the one who erred");
+	v->field = arena_format(r->arena, "steps.%s.result", id);
+	v->now = now;
+	value_text(r, v, "field", v->field);
+	value_text(r, v, "was", was);
+	value_text(r, v, "now", now);
+	value_text(r, v, "reason", node_text(slip, "reason"));
+	return v->field == NULL ? RUN_MEMORY : RUN_ADVANCED;
+}
+
 /* A typo in a sealed application has a lawful way: the fact is corrected by a step, by another person than the one who erred. */
 enum run_result
 act_correct(struct run *r, struct values *v)
@@ -62,15 +99,17 @@ act_correct(struct run *r, struct values *v)
 	struct buf b = BUF_INIT;
 	struct node before;
 
+	if (field == NULL && node_text(slip, "step") != NULL)
+		return correct_answer(r, v, node_text(slip, "step"));
 	if (field == NULL || now == NULL || reason == NULL)
-		return act_refuse_slip(r, "a correction needs field, was, now and reason");
+		return act_refuse_slip(r, "a correction needs field or step, was, now and reason");
 	if (strcmp(field, "service") == 0 || strcmp(field, "received") == 0 || strcmp(field, "case") == 0 ||
 	    strcmp(field, "edition") == 0 || strncmp(field, "steps", 5) == 0)
 		return act_refuse_slip(r, "this field cannot be corrected; withdraw the application and take it anew");
 	if (!check_knows(field))
 		return act_refuse_slip(r, "\"field\" is no field of an application");
 	if (is_decided(r, field))
-		return act_refuse_slip(r, "the conclusion rests on this field and is approved; it stands, or the permit is annulled");
+		return act_refuse_slip(r, "the conclusion rests on this field; it stands unless the draft is returned");
 	if (strcmp(r->c->steps[0].by, r->by->id) == 0) {
 		finding_add(r->findings, FINDING_SAME_PERSON, 0, 0, r->rule->row.id, r->c->steps[0].id, NULL);
 		return act_refuse_slip(r, "a correction is made by another person than the one who erred");

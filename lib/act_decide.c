@@ -135,7 +135,7 @@ act_remind(struct run *r, struct values *v)
 	if (result != RUN_ADVANCED)
 		return result;
 	buf_byte(&list, '[');
-	describe(&list, l);
+	letter_describe(&list, l);
 	buf_byte(&list, ']');
 	value_text(r, v, "inquiry", id);
 	value_json(r, v, "letters", &list);

@@ -37,6 +37,8 @@ arena_alloc(struct arena *a, size_t size)
 
 	if (size > SIZE_MAX / 2)
 		return NULL;
+	if (size == 0)
+		size = 1;
 	size = (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
 	if ((size_t)(a->end - a->at) < size && grow(a, size) < 0)
 		return NULL;

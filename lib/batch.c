@@ -51,6 +51,17 @@ batch_free(struct batch *b)
 	free(b);
 }
 
+static void
+read_clock(struct tool *t)
+{
+	struct timespec now;
+
+	if (t->at_given || t->office == NULL)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
+	t->desk.at = office_time(t->office, now.tv_sec);
+}
+
 static struct place
 place_of(const struct item *i)
 {
@@ -88,7 +99,7 @@ open_item(struct tool *t, struct item *i, struct arena *a)
 		return;
 	}
 	if (!t->spec->reader && !t->stopped)
-		i->acts = t->spec->may_act != NULL ? t->spec->may_act(&t->desk, &i->c, a) : run_may_act(&t->desk, &i->c, a);
+		i->acts = (t->spec->may_act != NULL ? t->spec->may_act : run_may_act)(&t->desk, &i->c, a, &i->findings);
 }
 
 static void
@@ -189,23 +200,14 @@ batch_add(struct batch *b, const struct document *d, enum cut what)
 		add_blank(b, d);
 		return;
 	}
+	if (b->count == 0)
+		read_clock(b->tool);
 	i = &b->items[b->count++];
 	*i = (struct item){ .document = *d, .findings = FINDINGS_INIT(&b->arena), .state = PASSES };
 	i->findings.lines_above = d->line - 1;
 	open_item(b->tool, i, &b->arena);
 	if (i->findings.failed)
 		out_of_memory(b->tool, i);
-}
-
-static void
-read_clock(struct tool *t)
-{
-	struct timespec now;
-
-	if (t->at_given || t->office == NULL)
-		return;
-	clock_gettime(CLOCK_REALTIME, &now);
-	t->desk.at = office_time(t->office, now.tv_sec);
 }
 
 /* One case of the batch. False when the whole batch has to be given up. */
@@ -281,7 +283,6 @@ enter(struct batch *b)
 		any = any || (b->items[n].state == PASSES && b->items[n].acts);
 	if (!any || t->stopped)
 		return;
-	read_clock(t);
 	if (t->desk.store != NULL && (status = store_begin(t->desk.store, &f)) != STORE_OK) {
 		report_store(t, &f, status);
 		give_up(b);

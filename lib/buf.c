@@ -71,8 +71,13 @@ is_escaped(uint32_t c)
 void
 buf_json(struct buf *b, const char *text, size_t length)
 {
-	const char *p = text, *end = text + length, *plain = text;
+	const char *p = text, *end, *plain = text;
 
+	if (length == 0) {
+		buf_add(b, "\"\"", 2);
+		return;
+	}
+	end = text + length;
 	buf_byte(b, '"');
 	while (p < end) {
 		unsigned char lead = (unsigned char)*p;

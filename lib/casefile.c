@@ -114,6 +114,8 @@ check_step(struct findings *f, const struct node *n, struct step *s)
 	s->office = node_text(n, "office");
 	s->actor = node_text(n, "actor");
 	s->result = node_text(n, "result");
+	s->field = node_text(n, "field");
+	s->now = node_text(n, "now");
 	k = n->last;
 	if (strcmp(k->key, "seal") != 0 || k->kind != NODE_TEXT || !digest_is_hex(k->text, k->length))
 		return bad_step(f, n, id, "seal");
@@ -288,7 +290,8 @@ casefile_fold(struct casefile *c, struct arena *a, const struct node *step)
 	const char *field = node_text(step, "field");
 	const struct node *now = node_get(step, "now"), *residence = node_get(step, "residence");
 
-	if (field != NULL && now != NULL && node_put(a, c->root, field, now) < 0)
+	/* what a correction says of a step is folded by the process */
+	if (field != NULL && now != NULL && strncmp(field, "steps.", 6) != 0 && node_put(a, c->root, field, now) < 0)
 		return -1;
 	if (residence != NULL && node_put(a, c->root, "residence", residence) < 0)
 		return -1;

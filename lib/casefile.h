@@ -29,6 +29,7 @@ struct step {
 	struct moment at;
 	const char *by, *office, *actor;
 	const char *result;		/* NULL where the step has none */
+	const char *field, *now;	/* of a correction: what it corrects, and to which text; NULL else */
 	char seal[DIGEST_HEX + 1];
 	size_t from, to;		/* of an appended step: its bytes in `added` */
 };
@@ -71,6 +72,7 @@ struct step_head {
 	struct moment at;
 	const char *by, *officer, *office, *actor;
 	const char *result;		/* for folding: what the key `result` will say, or NULL */
+	const char *field, *now;	/* likewise */
 };
 void step_begin(struct casefile *, const struct step_head *);
 void step_text(struct casefile *, const char *key, const char *text);

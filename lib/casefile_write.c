@@ -37,7 +37,7 @@ step_begin(struct casefile *c, const struct step_head *h)
 	char at[MOMENT_TEXT + 1];
 
 	c->draft = (struct step){ .id = h->id, .at = h->at, .by = h->by, .office = h->office, .actor = h->actor,
-	    .result = h->result, .from = c->added.length };
+	    .result = h->result, .field = h->field, .now = h->now, .from = c->added.length };
 	buf_text(&c->added, "- step: ");
 	add_line(c, h->id);
 	moment_format(&h->at, at);

@@ -334,7 +334,8 @@ is_known(const char *prefix, size_t above, const char *key, size_t length)
 {
 	size_t i;
 
-	for (i = 0; i < FIELDS; i++)
+	/* a key with a dot or a bracket in it is no path */
+	for (i = 0; i < FIELDS && memchr(key, '.', length) == NULL && memchr(key, '[', length) == NULL; i++)
 		if (fields[i].length == above + length && memcmp(fields[i].path + above, key, length) == 0 &&
 		    memcmp(fields[i].path, prefix, above) == 0)
 			return true;

@@ -250,8 +250,6 @@ check_one(struct package *p, const struct rule_document *d)
 			fail(p, d, &d->rules[i].row, d->rules[i].row.id, "missing", list != NULL ? list : p->root);
 		else
 			check_needs(p, d, &d->rules[i], entry);
-		if (entry != NULL || !p->v->refused)
-			check_doubt(p, d, entry);
 		break;
 	}
 	if (entry != NULL)
@@ -272,6 +270,13 @@ check_package(const struct edition *e, const struct office *o, const struct node
 	p.received = received.day;
 	for (i = 0; i < e->document_count; i++)
 		check_one(&p, &e->documents[i]);
+	/* what is missing from a package that is refused needs no weighing */
+	for (i = 0; i < e->document_count; i++) {
+		const struct node *entry = check_document(root, e->documents[i].row.id);
+
+		if (entry != NULL || !v->refused)
+			check_doubt(&p, &e->documents[i], entry);
+	}
 	if (f->failed || buf_failed(&v->reasons) || buf_failed(&v->doubts) || buf_failed(&v->cites))
 		return -1;
 	return 0;

@@ -94,7 +94,7 @@ weigh_answers(const struct edition *e, const struct process *p, struct casefile 
 		int i = service_step(p->service, node_text(n, "id"));
 		const struct step *s = i < 0 ? NULL : process_last(p, i);
 		const struct node *answer = s == NULL ? NULL : step_node(c, a, (struct step *)(uintptr_t)s);
-		const char *inquiry = node_text(answer, "inquiry"), *result = s == NULL ? NULL : s->result;
+		const char *inquiry = node_text(answer, "inquiry"), *result = s == NULL ? NULL : process_result(p, i);
 		const struct node *grants = node_get(n, "grants");
 
 		if (i < 0)

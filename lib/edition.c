@@ -96,7 +96,9 @@ read_condition(struct loader *l, const struct node *n, struct condition *c)
 	    .citizenship = node_get(n, "citizenship"), .not_citizenship = node_get(n, "not-citizenship"),
 	    .has = node_get(n, "has"), .age_from = edition_number(l, n, "age-from", -1),
 	    .age_below = edition_number(l, n, "age-below", -1) };
-	for (k = n == NULL ? NULL : n->first; k != NULL; k = k->next) {
+	if (n != NULL && n->kind != NODE_MAP)
+		complain(l, n, "a condition must be a mapping (key: value)");
+	for (k = n == NULL || n->kind != NODE_MAP ? NULL : n->first; k != NULL; k = k->next) {
 		for (i = 0; i < sizeof keys / sizeof keys[0] && strcmp(k->key, keys[i]) != 0; i++)
 			;
 		if (i == sizeof keys / sizeof keys[0])
@@ -272,6 +274,7 @@ read_first(struct loader *l, const char *bytes, size_t length)
 	struct cutter *c = cutter_new(16 * CUT_LIMIT);
 	struct document d;
 	const struct finding *x;
+	enum cut what;
 	int done = -1;
 
 	if (c == NULL)
@@ -280,9 +283,13 @@ read_first(struct loader *l, const char *bytes, size_t length)
 	if (cutter_feed(c, bytes, length) < 0)
 		goto memory;
 	cutter_finish(c);
-	while (cutter_next(c, &d) == CUT_BLANK)
+	while ((what = cutter_next(c, &d)) == CUT_BLANK)
 		;
-	if (d.length > 0 && screen_document(&d, &inner) == 0) {
+	if (what != CUT_DOCUMENT) {
+		complain(l, NULL, "the file is empty");
+		goto out;
+	}
+	if (screen_document(&d, &inner) == 0) {
 		char *copy = arena_copy(&l->e->arena, d.bytes + d.bom, d.length - d.bom);
 
 		if (copy == NULL)
@@ -302,6 +309,7 @@ read_first(struct loader *l, const char *bytes, size_t length)
 	}
 	if (inner.failed)
 		l->f->failed = true;
+out:
 	cutter_free(c);
 	return done;
 memory:

@@ -232,6 +232,8 @@ edition_check(const struct edition *e, const char *file, struct findings *f)
 	unsigned before = f->errors;
 	size_t i, j;
 
+	if (edition_check_shape(e, file, f) < 0)
+		return -1;
 	check_documents(&c);
 	check_amounts(&c);
 	for (i = 0; i < e->overall_count; i++) {

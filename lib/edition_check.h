@@ -13,6 +13,9 @@ struct service;
 /* 0; -1 after findings [edition]. A declared conflict gives a warning [edition-advice]. */
 int edition_check(const struct edition *, const char *file, struct findings *);
 
+/* The keys and words of all rows: none misspelt, none missing. 0; -1 after findings [edition]. */
+int edition_check_shape(const struct edition *, const char *file, struct findings *);
+
 /* The days of the longest path to the end of a step: its term and those of all it comes after. */
 int edition_path(const struct service *, int step);
 

@@ -74,7 +74,7 @@ read_step(struct loader *l, struct service *sv, struct rule_step *s)
 	s->reopens = read_set(l, sv, n, "reopens");
 	s->not_by = read_set(l, sv, n, "not-by");
 	s->when = node_get(n, "when");
-	for (k = s->when == NULL ? NULL : s->when->first; k != NULL; k = k->next) {
+	for (k = s->when == NULL || s->when->kind != NODE_MAP ? NULL : s->when->first; k != NULL; k = k->next) {
 		int i = service_step(sv, k->key);
 
 		if (i < 0)

@@ -257,7 +257,7 @@ static void
 test_files_that_are_none(void **state)
 {
 	(void)state;
-	expect_refused("# only a comment\n", "copy.yaml:1: this document is empty");
+	expect_refused("# only a comment\n", "copy.yaml:1: the file is empty");
 	expect_refused("a: 1\n", "copy.yaml:1: \"edition\" is missing");
 	expect_refused("edition: x\n", "copy.yaml:1: \"holds\" needs a date \"from\"");
 	expect_refused("- a\n", "copy.yaml:1: a case file is a mapping (key: value), this is a list");

@@ -17,8 +17,9 @@
 enum { FILED_LIMIT = CUT_LIMIT + 4096 };
 
 bool
-filing_may_act(struct desk *d, struct casefile *c, struct arena *a)
+filing_may_act(struct desk *d, struct casefile *c, struct arena *a, struct findings *f)
 {
+	(void)f;
 	(void)d;
 	(void)a;
 	return c->open;
@@ -184,12 +185,14 @@ file_into(struct run *r, int fd, const char *base, const char *name)
 enum run_result
 filing_act(struct run *r)
 {
-	const char *name = filing_name(r->c, r->desk->office->id, r->arena), *base;
+	const char *name, *base;
 	enum run_result result;
 	int fd;
 
+	errno = 0;
+	name = filing_name(r->c, r->desk->office->id, r->arena);
 	if (name == NULL) {
-		if (casefile_number(r->c) != NULL)
+		if (errno == ENOMEM)
 			return RUN_MEMORY;
 		finding_add(r->findings, FINDING_NOT_NUMBERED, 0, 0, NULL, NULL, NULL);
 		return RUN_NOTHING;

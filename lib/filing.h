@@ -9,7 +9,7 @@
 #include "run.h"
 
 enum run_result filing_act(struct run *);
-bool filing_may_act(struct desk *, struct casefile *, struct arena *);
+bool filing_may_act(struct desk *, struct casefile *, struct arena *, struct findings *);
 
 /*
  * Where a case is filed, in the arena: "2012/000041.yaml"; "2012/refused-000003.yaml" for a refused package; below the

@@ -128,7 +128,7 @@ file(struct bench *b, const char *text)
 
 	b->findings = (struct findings)FINDINGS_INIT(&b->arena);
 	assert_int_equal(open_text(b, &cutter, &c, text), 0);
-	assert_true(filing_may_act(&desk, &c, &b->arena));
+	assert_true(filing_may_act(&desk, &c, &b->arena, &b->findings));
 	result = filing_act(&r);
 	casefile_release(&c);
 	cutter_free(cutter);

@@ -149,7 +149,7 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	/* the filed cases */ \
 	F(FORKED, "forked", ERROR, "this copy and the filed one (%1) went different ways; it was kept beside it as %2", \
 	    "Compare the two, decide which one holds, and see rpr-audit.") \
-	F(NOT_NUMBERED, "not-numbered", WARNING, "the case is in no book yet and was not filed", \
+	F(NOT_NUMBERED, "not-numbered", WARNING, "the case has no number of a book and was not filed", \
 	    "Send it through rpr-journal first.") \
 	/* who does what */ \
 	F(WAITS_FOR, "waits-for", NOTE, "cases that wait here for %2, not for %3: %1", \

@@ -91,6 +91,24 @@ flush(struct input *in)
 	return false;
 }
 
+/* Without memory to cut the stream, what has come and what still comes goes out as it is. */
+static void
+pass_rest(struct input *in, int fd, const char *name, ssize_t n)
+{
+	struct tool *t = in->tool;
+
+	report_now(&t->reporter, name, FINDING_MEMORY, NULL, NULL, NULL);
+	tool_failed(t, EXIT_BUSY);
+	t->stopped = true;
+	cutter_finish(in->cutter);
+	take(in);
+	if (t->spec->reader)
+		return;
+	do
+		stream_text(&t->out, in->bytes, (size_t)n);
+	while (flush(in) && (n = gather(fd, in->bytes)) > 0);
+}
+
 static void
 read_all(struct input *in, int fd, const char *name)
 {
@@ -101,8 +119,7 @@ read_all(struct input *in, int fd, const char *name)
 	in->first = false;
 	while (flush(in) && (n = gather(fd, in->bytes)) > 0) {
 		if (cutter_feed(in->cutter, in->bytes, (size_t)n) < 0) {
-			report_now(&t->reporter, name, FINDING_MEMORY, NULL, NULL, NULL);
-			tool_failed(t, EXIT_BUSY);
+			pass_rest(in, fd, name, n);
 			return;
 		}
 		take(in);

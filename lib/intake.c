@@ -9,8 +9,9 @@
 #include <string.h>
 
 bool
-intake_may_act(struct desk *d, struct casefile *c, struct arena *a)
+intake_may_act(struct desk *d, struct casefile *c, struct arena *a, struct findings *f)
 {
+	(void)f;
 	(void)d;
 	(void)a;
 	return !c->open;
@@ -82,7 +83,7 @@ unfold(struct run *r)
 
 	buf_text(&b, "---\n");
 	body = b.length;
-	keep_comments(&b, c->document.bytes + c->document.body, c->document.bytes + c->document.end);
+	keep_comments(&b, c->document.bytes + c->document.bom, c->document.bytes + c->document.end);
 	lay_out(&b, c->root);
 	d.end = b.length;
 	if (d.closed)

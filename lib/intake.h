@@ -10,7 +10,7 @@ struct buf;
 
 /* An application is checked and becomes a case; an open case is not this filter's turn. */
 enum run_result intake_act(struct run *);
-bool intake_may_act(struct desk *, struct casefile *, struct arena *);
+bool intake_may_act(struct desk *, struct casefile *, struct arena *, struct findings *);
 
 /* A commented empty application for a service, closed by "...". -1: no such service. */
 int intake_blank(const struct edition *, const char *service, struct buf *);

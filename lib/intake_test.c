@@ -96,7 +96,7 @@ pass(struct bench *b, const char *text, enum run_result wanted)
 	assert_int_equal(cutter_next(cutter, &d), CUT_DOCUMENT);
 	assert_int_equal(screen_document(&d, &b->findings), 0);
 	assert_int_equal(casefile_open(&c, &d, &b->arena, &b->findings), 0);
-	assert_int_equal(intake_may_act(&b->desk, &c, &b->arena), !c.open);
+	assert_int_equal(intake_may_act(&b->desk, &c, &b->arena, &b->findings), !c.open);
 	result = intake_act(&r);
 	if (result != wanted)
 		fail_msg("%d, not %d: %s", result, wanted,

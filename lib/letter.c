@@ -63,9 +63,8 @@ letter_enter(struct run *r, const char *to, const struct node *forms, const stru
 	return RUN_ADVANCED;
 }
 
-/* {"id": ..., "number": ..., "form": ..., "to": ...}, and what it encloses. */
-static void
-describe(struct buf *b, const struct letter *l)
+void
+letter_describe(struct buf *b, const struct letter *l)
 {
 	const struct node *n;
 
@@ -102,10 +101,10 @@ letters_of_step(struct run *r, struct values *v)
 		result = letter_enter(r, node_text(row, "to"), node_get(row, "forms"), row, NULL, NULL, &l);
 		if (result != RUN_ADVANCED)
 			break;
-		describe(&list, l);
+		letter_describe(&list, l);
 	}
 	buf_byte(&list, ']');
-	if (result == RUN_ADVANCED && list.length > 2)
+	if (result == RUN_ADVANCED && (buf_failed(&list) || list.length > 2))
 		value_json(r, v, "letters", &list);
 	buf_release(&list);
 	return result;

@@ -15,7 +15,7 @@
 
 static const char lock_name[] = ".lock";
 
-enum { NAP_FIRST = 1, NAP_LONGEST = 50 };		/* milliseconds */
+enum { NAP_FIRST = 1, NAP_LONGEST = 4 };		/* milliseconds */
 
 int
 lock_open(const struct directory *d, struct findings *f)

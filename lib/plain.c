@@ -96,11 +96,11 @@ is_mark(const char *p)
 	return (*p == '-' || *p == '.') && p[1] == *p && p[2] == *p && is(p[3], BLANK);
 }
 
-/* A tab after the "-" is left to libyaml: no plain text starts so either. */
+/* A blank may be a tab here: nothing that follows it is taken then. */
 static bool
 is_entry(const char *p)
 {
-	return *p == '-' && is(p[1], BLANK) && p[1] != '\t';
+	return *p == '-' && is(p[1], BLANK);
 }
 
 static void
@@ -347,7 +347,6 @@ read_child(struct scan *s, struct node *n, ptrdiff_t column, bool entry)
 		return read_value(s, n, entry);
 	n->line = s->number;
 	n->column = column_of(s, behind);
-	s->p = behind;
 	if (!end_line(s))
 		return false;
 	if (s->indent > column || (s->indent == column && !entry && is_entry(s->p)))
@@ -441,7 +440,7 @@ plain_read(struct arena *arena, const char *bytes, size_t length, struct node **
 		return PLAIN_NOT_MINE;
 	if ((s.copy = arena_copy(arena, bytes, length)) == NULL || (n = add_node(&s, NULL)) == NULL)
 		return PLAIN_NO_MEMORY;
-	if (!read_value(&s, n, true) || n->kind != NODE_MAP || n->flow || s.indent != END || !skip_mark(&s, '.'))
+	if (!read_value(&s, n, true) || n->kind != NODE_MAP || n->flow || !skip_mark(&s, '.'))
 		return s.no_memory ? PLAIN_NO_MEMORY : PLAIN_NOT_MINE;
 	*root = n;
 	return s.p == s.end ? PLAIN_READ : PLAIN_NOT_MINE;

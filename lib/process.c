@@ -16,6 +16,30 @@ process_last(const struct process *p, int step)
 	return p->last[step] < 0 ? NULL : &p->c->steps[p->last[step]];
 }
 
+const char *
+process_result(const struct process *p, int step)
+{
+	const struct step *s = process_last(p, step);
+
+	return p->corrected[step] != NULL ? p->corrected[step] : s == NULL ? NULL : s->result;
+}
+
+/* "steps.ID.result": a correction of what was recorded of a step. */
+static void
+fold_correction(struct process *p, const struct step *s)
+{
+	size_t k, length;
+
+	for (k = 0; s->field != NULL && s->now != NULL && k < p->service->count; k++) {
+		const char *id = p->service->steps[k].row.id;
+
+		length = strlen(id);
+		if (strncmp(s->field, "steps.", 6) == 0 && strncmp(s->field + 6, id, length) == 0 &&
+		    strcmp(s->field + 6 + length, ".result") == 0)
+			p->corrected[k] = s->now;
+	}
+}
+
 static void
 fold(struct process *p, size_t index)
 {
@@ -26,6 +50,8 @@ fold(struct process *p, size_t index)
 
 	if (i < 0)
 		return;
+	fold_correction(p, &p->c->steps[index]);
+	p->corrected[i] = NULL;
 	r = &p->service->steps[i];
 	p->last[i] = (int)index;
 	p->done |= STEP_BIT(i);
@@ -76,11 +102,11 @@ ask(const struct process *p, const struct node *when)
 
 	for (n = when == NULL ? NULL : when->first; n != NULL; n = n->next) {
 		int i = service_step(p->service, n->key);
-		const struct step *s = i < 0 || !is_done(p, i) ? NULL : process_last(p, i);
+		const char *result = i < 0 || !is_done(p, i) ? NULL : process_result(p, i);
 
-		if (s == NULL)
+		if (i < 0 || !is_done(p, i))
 			all = OPEN;
-		else if (s->result == NULL || !node_has(n, s->result))
+		else if (result == NULL || !node_has(n, result))
 			return FAILS;
 	}
 	return all;

@@ -16,6 +16,7 @@ struct process {
 	const struct casefile *c;
 	stepset done;			/* done and not reopened */
 	int last[64];			/* index in c->steps of the last time a step was done; -1: never */
+	const char *corrected[64];	/* its result as a correction has it; NULL: as recorded */
 	day_t reopened[64];		/* day on which it was reopened last: its term starts anew; INT32_MIN: never */
 };
 
@@ -30,6 +31,9 @@ void process_advance(struct process *);
 
 /* The last time a step was done, or NULL. */
 const struct step *process_last(const struct process *, int step);
+
+/* The result of a step, after corrections; NULL when it has none. */
+const char *process_result(const struct process *, int step);
 
 /* May be performed now: not done (or one that repeats), its `when` holds, all it comes after is done, nothing bars it. */
 bool process_is_due(const struct process *, int step);

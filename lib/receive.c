@@ -20,7 +20,7 @@ in_list(struct run *r, struct values *v, const char *key, struct buf *items)
 {
 	struct buf list = BUF_INIT;
 
-	if (items->length == 0)
+	if (items->length == 0 && !buf_failed(items))
 		return;
 	buf_byte(&list, '[');
 	buf_add(&list, items->bytes, items->length);

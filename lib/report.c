@@ -3,15 +3,17 @@
 #include "buf.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 static void
-write_line(const struct buf *b)
+write_line(const char *program, const struct buf *b)
 {
-	static const char lost[] = "rpr: error: out of memory while reporting [memory]\n";
+	char lost[160];
+	int length = snprintf(lost, sizeof lost, "%.80s: error: out of memory while reporting [memory]\n", program);
 	const char *p = buf_failed(b) ? lost : b->bytes;
-	size_t left = buf_failed(b) ? sizeof lost - 1 : b->length;
+	size_t left = buf_failed(b) ? (size_t)length : b->length;
 
 	while (left > 0) {
 		ssize_t n = write(STDERR_FILENO, p, left);
@@ -121,7 +123,7 @@ report(struct reporter *r, const struct place *at, const struct finding *f)
 		print_json(&b, r->program, at, f, line);
 	else
 		print_plain(&b, r->program, at, f, line);
-	write_line(&b);
+	write_line(r->program, &b);
 	buf_release(&b);
 }
 

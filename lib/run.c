@@ -130,7 +130,7 @@ enum run_result
 run_write(struct run *r, const struct values *v)
 {
 	struct step_head head = { .id = r->rule->row.id, .at = r->at, .by = r->by->id, .officer = r->by->officer,
-		.office = r->desk->office->id, .actor = r->actor, .result = v->result };
+		.office = r->desk->office->id, .actor = r->actor, .result = v->result, .field = v->field, .now = v->now };
 
 	/* a body answers when it answers, not when its answer is attached */
 	return run_write_as(r, v, &head, r->rule->act == ACT_ANSWER && r->slip != NULL ? r->slip->at.day : r->at.day);
@@ -219,7 +219,7 @@ begin(struct run *r)
 }
 
 bool
-run_may_act(struct desk *desk, struct casefile *c, struct arena *a)
+run_may_act(struct desk *desk, struct casefile *c, struct arena *a, struct findings *f)
 {
 	struct findings none = FINDINGS_INIT(a);
 	struct run r = { .desk = desk, .c = c, .arena = a, .findings = &none };
@@ -230,8 +230,11 @@ run_may_act(struct desk *desk, struct casefile *c, struct arena *a)
 	if (desk->slips != NULL)
 		return true;
 	for (i = 0; i < r.process.service->count; i++)
-		if (strcmp(r.process.service->steps[i].filter, desk->filter) == 0 && process_is_due(&r.process, (int)i))
+		if (run_choose(&r, (int)i) == MINE)
 			return true;
+	r.findings = f;
+	if (!elsewhere_held(&r))
+		run_count_others(&r);
 	return false;
 }
 
@@ -241,15 +244,11 @@ frozen(struct run *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->process.service->count; i++) {
-		const struct rule_step *rule = &r->process.service->steps[i];
-
-		if (strcmp(rule->filter, r->desk->filter) == 0 && rule->by_hand && run_is_wanted(r->desk, rule->row.id) &&
-		    process_is_due(&r->process, (int)i)) {
+	for (i = 0; i < r->process.service->count; i++)
+		if (run_choose(r, (int)i) == MINE && (r->slip != NULL || r->rule->by_hand)) {
 			finding_add(r->findings, FINDING_NOT_HOLDER, 0, 0, casefile_holder(r->c), NULL, NULL);
 			return RUN_HELD;
 		}
-	}
 	return elsewhere_work(r);
 }
 

@@ -90,8 +90,11 @@ const struct edition *editions_of(const struct editions *, const struct casefile
 /* The edition that holds on a day; NULL when there is none. *several is set when there are two. */
 const struct edition *editions_on(const struct editions *, day_t, bool *several);
 
-/* The names of steps of this filter that the person could do now, without doing them: whether a run may do anything. */
-bool run_may_act(struct desk *, struct casefile *, struct arena *);
+/*
+ * Whether a run may have anything to do, asked before the lock is taken: a step of this filter is due for this person, or
+ * there are slips. When not, what waits for others is counted, and told where it was asked for.
+ */
+bool run_may_act(struct desk *, struct casefile *, struct arena *, struct findings *);
 
 /* Performs what is due. Needs the store begun, unless the filter enters nothing. */
 enum run_result run_case(struct run *);

@@ -44,6 +44,17 @@ setup_report(struct tool *t, const struct findings *f)
 		report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
 }
 
+/* What stops a tool before it reads: memory is a matter of waiting, all else of mending. */
+static int
+stopped_by(const struct findings *f)
+{
+	const struct finding *x;
+
+	for (x = f->first; x != NULL && x->id != FINDING_MEMORY; x = x->next)
+		;
+	return f->failed || x != NULL ? EXIT_BUSY : EXIT_USAGE;
+}
+
 static int
 add_edition(struct tool *t, const char *file, char *bytes, size_t length, bool owned)
 {
@@ -56,7 +67,7 @@ add_edition(struct tool *t, const char *file, char *bytes, size_t length, bool o
 	if (e == NULL)
 		setup_report(t, &f);
 	if (e == NULL)
-		return f.failed ? EXIT_BUSY : EXIT_USAGE;
+		return stopped_by(&f);
 	t->editions.all[t->editions.count++] = e;
 	return -1;
 }
@@ -134,7 +145,7 @@ load_office(struct tool *t)
 		office_check(t->office, knows_actor, &t->editions, &f);
 	setup_report(t, &f);
 	if (t->office == NULL || f.errors > 0)
-		return f.failed ? EXIT_BUSY : EXIT_USAGE;
+		return stopped_by(&f);
 	if (t->spec->reader)
 		return -1;
 	t->desk.office = t->office;
@@ -143,7 +154,7 @@ load_office(struct tool *t)
 	t->desk.store = store_open(t->office_path, t->office->id, office_first_number, t->office, &f);
 	if (t->desk.store == NULL) {
 		setup_report(t, &f);
-		return f.failed ? EXIT_BUSY : EXIT_USAGE;
+		return stopped_by(&f);
 	}
 	return -1;
 }
@@ -158,9 +169,12 @@ usage(struct tool *t, const char *text)
 static bool
 is_caller(const struct person *p)
 {
-	const struct passwd *account = getpwuid(getuid());
+	const struct passwd *account;
 
-	return p->login == NULL || (account != NULL && node_has(p->login, account->pw_name));
+	if (p->login == NULL)
+		return true;
+	account = getpwuid(getuid());
+	return account != NULL && node_has(p->login, account->pw_name);
 }
 
 static int

@@ -42,7 +42,7 @@ struct tool_spec {
 	/* What to do with one whole, sealed case (or application, with `opens`). */
 	enum run_result (*act)(struct run *);
 	/* Whether act has anything to do, asked before the lock is taken; NULL: run_may_act. */
-	bool (*may_act)(struct desk *, struct casefile *, struct arena *);
+	bool (*may_act)(struct desk *, struct casefile *, struct arena *, struct findings *);
 	/* Readers: sees each case in turn; returns 0, or an exit status to be remembered. */
 	int (*see)(struct tool *, const struct place *, struct casefile *, struct arena *, struct findings *);
 	/* Options of its own. `option` returns 0, or -1 when the argument is wrong. */

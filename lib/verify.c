@@ -295,7 +295,7 @@ explain_answers(struct tool *t, struct buf *b, const struct past *p)
 		buf_text(b, ": ");
 		buf_text(b, body == NULL ? node_text(n, "to") : named(t, body->row.node, "name", body->row.id));
 		buf_text(b, ": ");
-		buf_text(b, s->result == NULL ? "?" : s->result);
+		buf_text(b, process_result(&p->process, i) == NULL ? "?" : process_result(&p->process, i));
 		add_row(t, b, &row, "questions", node_text(n, "id"));
 	}
 }
