@@ -329,45 +329,62 @@ check_at(struct form *c, const struct field *fd)
 		check_field(c, fd, n);
 }
 
+/* The fields below a prefix stand together in the table. */
+struct range {
+	size_t from, to;
+};
+
+static struct range
+below(const char *prefix, size_t above)
+{
+	struct range r = { 0, 0 };
+
+	while (r.from < FIELDS && (fields[r.from].length <= above || memcmp(fields[r.from].path, prefix, above) != 0))
+		r.from++;
+	for (r.to = r.from; r.to < FIELDS && fields[r.to].length > above && memcmp(fields[r.to].path, prefix, above) == 0; r.to++)
+		;
+	return r;
+}
+
 static bool
-is_known(const char *prefix, size_t above, const char *key, size_t length)
+is_known(struct range r, size_t above, const char *key, size_t length)
 {
 	size_t i;
 
-	/* a key with a dot or a bracket in it is no path */
-	for (i = 0; i < FIELDS && memchr(key, '.', length) == NULL && memchr(key, '[', length) == NULL; i++)
-		if (fields[i].length == above + length && memcmp(fields[i].path + above, key, length) == 0 &&
-		    memcmp(fields[i].path, prefix, above) == 0)
-			return true;
+	for (i = r.from; i < r.to; i++)
+		if (fields[i].length == above + length && memcmp(fields[i].path + above, key, length) == 0)
+			/* a key with a dot or a bracket in it is no path */
+			return memchr(key, '.', length) == NULL && memchr(key, '[', length) == NULL;
 	return false;
 }
 
 static void
 warn_unknown(struct form *c, const struct node *map, const char *prefix, size_t above)
 {
+	struct range known = below(prefix, above);
 	const struct node *n, *k;
-	char below[64 + READ_KEY];
+	char path[64 + READ_KEY];
 	size_t length;
 
 	for (n = map->first; n != NULL; n = n->next) {
-		if (!is_known(prefix, above, n->key, n->key_length)) {
+		if (!is_known(known, above, n->key, n->key_length)) {
 			finding_add(c->f, FINDING_UNKNOWN_KEY, n->key_line, n->key_column, n->key, NULL, NULL);
 			continue;
 		}
 		if (n->kind == NODE_TEXT)
 			continue;
-		memcpy(below, prefix, above);
-		memcpy(below + above, n->key, n->key_length);
+		memcpy(path, prefix, above);
+		memcpy(path + above, n->key, n->key_length);
 		length = above + n->key_length;
-		memcpy(below + length, "[].", 4);
+		memcpy(path + length, "[].", 4);
 		if (n->kind == NODE_MAP) {
-			below[length] = '.';
-			warn_unknown(c, n, below, length + 1);
+			path[length] = '.';
+			warn_unknown(c, n, path, length + 1);
 			continue;
 		}
 		for (k = n->first; k != NULL; k = k->next)
 			if (k->kind == NODE_MAP)
-				warn_unknown(c, k, below, length + 3);
+				warn_unknown(c, k, path, length + 3);
 	}
 }
 
