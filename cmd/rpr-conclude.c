@@ -11,15 +11,6 @@ static const struct tool_option options[] = {
 
 static int set(struct tool *, const char *, const char *);
 
-static int
-need_office(struct tool *t)
-{
-	if (t->office_path != NULL)
-		return -1;
-	report_now(&t->reporter, NULL, FINDING_USAGE, "no office: give --office DIR or set RPR_OFFICE", NULL, NULL);
-	return EXIT_USAGE;
-}
-
 #define ABOUT "Drafts the reasoned conclusion; the leadership approves or returns it."
 
 static const struct tool_spec rpr_conclude = {
@@ -37,10 +28,10 @@ static const struct tool_spec verify = {
 	.synopsis = "[file ...]",
 	.about = ABOUT,
 	.reader = true,
+	.needs_office = true,
 	.see = verify_case,
 	.options = options,
 	.option = set,
-	.begin = need_office,
 };
 
 static const struct tool_spec explain = {
@@ -48,10 +39,10 @@ static const struct tool_spec explain = {
 	.synopsis = "[file ...]",
 	.about = ABOUT,
 	.reader = true,
+	.needs_office = true,
 	.see = explain_case,
 	.options = options,
 	.option = set,
-	.begin = need_office,
 };
 
 static int

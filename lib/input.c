@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fts.h>
 #include <libgen.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -136,20 +137,21 @@ read_all(struct input *in, int fd, const char *name)
 	take(in);
 }
 
-static void
-fail_output(struct tool *t, const char *name)
+void
+input_end_output(struct tool *t)
 {
 	struct buf b = BUF_INIT;
 
-	if (t->out.error == 0)
+	if (t->output_failed || stream_flush(&t->out) == 0)
 		return;
+	t->output_failed = true;
 	if (t->entered > 0 && t->spec->enters) {
 		buf_number(&b, (long long)t->entered);
 		buf_text(&b, " cases of this run are entered already");
 	} else
 		buf_text(&b, "nothing was entered");
 	buf_byte(&b, '\0');
-	report_now(&t->reporter, NULL, FINDING_WRITE, name, strerror(t->out.error), buf_failed(&b) ? "" : b.bytes);
+	report_now(&t->reporter, NULL, FINDING_WRITE, "standard output", strerror(t->out.error), buf_failed(&b) ? "" : b.bytes);
 	buf_release(&b);
 	tool_failed(t, EXIT_SYSTEM);
 }
@@ -242,6 +244,72 @@ out:
 	free(copy2);
 }
 
+static int
+by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static void read_operand(struct input *, const char *name);
+
+/* One thing met in a directory: case files are read, links and devices with their names are not. */
+static bool
+read_found(struct input *in, const FTSENT *e)
+{
+	const char *ending = strrchr(e->fts_name, '.');
+
+	switch (e->fts_info) {
+	case FTS_D:
+		return e->fts_level == 0 || e->fts_name[0] != '.';
+	case FTS_DNR:
+	case FTS_ERR:
+	case FTS_NS:
+		report_now(&in->tool->reporter, e->fts_path, FINDING_READ, strerror(e->fts_errno), NULL, NULL);
+		tool_failed(in->tool, EXIT_SYSTEM);
+		break;
+	case FTS_F:
+	case FTS_SL:
+	case FTS_SLNONE:
+	case FTS_DEFAULT:
+		if (e->fts_name[0] == '.' || ending == NULL || strcmp(ending, ".yaml") != 0)
+			break;
+		if (e->fts_info == FTS_F)
+			read_operand(in, e->fts_path);
+		else
+			report_now(&in->tool->reporter, e->fts_path, FINDING_UNSAFE_FILE, e->fts_name, "not a plain file", NULL);
+		break;
+	}
+	return true;
+}
+
+/* All case files in a directory and those below it, in the order of their names. */
+static void
+read_directory(struct input *in, const char *name)
+{
+	char *root = strdup(name), *roots[] = { root, NULL };
+	FTS *tree = root == NULL ? NULL : fts_open(roots, FTS_COMFOLLOW | FTS_NOCHDIR | FTS_PHYSICAL, by_name);
+	FTSENT *e = NULL;
+
+	while (tree != NULL && in->tool->out.error == 0 && (errno = 0, e = fts_read(tree)) != NULL)
+		if (!read_found(in, e))
+			fts_set(tree, e, FTS_SKIP);
+	if (tree == NULL || (e == NULL && errno != 0)) {
+		report_now(&in->tool->reporter, name, FINDING_READ, strerror(errno), NULL, NULL);
+		tool_failed(in->tool, errno == ENOMEM ? EXIT_BUSY : EXIT_SYSTEM);
+	}
+	if (tree != NULL)
+		fts_close(tree);
+	free(root);
+}
+
+static bool
+is_directory(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static void
 read_operand(struct input *in, const char *name)
 {
@@ -257,7 +325,10 @@ read_operand(struct input *in, const char *name)
 		tool_failed(t, EXIT_SYSTEM);
 		return;
 	}
-	read_all(in, fd, name);
+	if (t->spec->reader && is_directory(fd))
+		read_directory(in, name);
+	else
+		read_all(in, fd, name);
 	close(fd);
 }
 
@@ -278,10 +349,8 @@ input_run(struct tool *t)
 			rewrite(&in, t->operands[i]);
 		else
 			read_operand(&in, t->operands[i]);
-	if (!t->in_place) {
-		stream_flush(&t->out);
-		fail_output(t, "standard output");
-	}
+	if (!t->in_place)
+		input_end_output(t);
 out:
 	free(in.bytes);
 	batch_free(in.batch);

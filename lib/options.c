@@ -90,7 +90,8 @@ help(struct tool *t)
 			add_option(&b, common[i].letter, common[i].name, common[i].argument, common[i].help);
 	for (o = t->spec->options; o != NULL && o->name != NULL; o++)
 		add_option(&b, 0, o->name, o->argument, o->help);
-	buf_text(&b, "\nOperands are files, - is standard input, none is standard input. See ");
+	buf_text(&b, t->spec->reader ? "\nOperands are files, directories of files, - is standard input, none is standard input. See " :
+	    "\nOperands are files, - is standard input, none is standard input. See ");
 	buf_text(&b, t->spec->name);
 	buf_text(&b, "(1) and rpr(7).\n");
 	print(t, &b);
@@ -244,6 +245,10 @@ options_read(struct tool *t, int argc, char **argv)
 		return wrong(t, "this way the tool changes nothing: it does not take -d -i -n -r -s", "");
 	t->operands = argv + optind;
 	t->operand_count = argc - optind;
+	if (t->spec->takes_word && t->operand_count > 0) {
+		t->word = *t->operands++;
+		t->operand_count--;
+	}
 	from_environment(t);
 	return -1;
 }

@@ -135,7 +135,7 @@ load_office(struct tool *t)
 	struct findings f = FINDINGS_INIT(&t->arena);
 
 	if (t->office_path == NULL) {
-		if (t->spec->reader)
+		if (t->spec->reader && !t->spec->needs_office && !t->needs_office)
 			return -1;
 		report_now(&t->reporter, NULL, FINDING_USAGE, "no office: give --office DIR or set RPR_OFFICE", NULL, NULL);
 		return EXIT_USAGE;
@@ -146,10 +146,8 @@ load_office(struct tool *t)
 	setup_report(t, &f);
 	if (t->office == NULL || f.errors > 0)
 		return stopped_by(&f);
-	if (t->spec->reader)
-		return -1;
 	t->desk.office = t->office;
-	if (!t->spec->enters)
+	if (t->spec->reader || !t->spec->enters)
 		return -1;
 	t->desk.store = store_open(t->office_path, t->office->id, office_first_number, t->office, &f);
 	if (t->desk.store == NULL) {

@@ -83,8 +83,10 @@ finish(struct tool *t)
 	if (t->desk.slips != NULL && !t->dry && !t->stopped && inbox_settle(t->desk.slips, &t->reporter) < 0)
 		tool_failed(t, EXIT_SYSTEM);
 	tell_waiting(t);
-	if (t->spec->end != NULL)
+	if (t->spec->end != NULL) {
 		tool_failed(t, t->spec->end(t));
+		input_end_output(t);
+	}
 	if (t->rejects_fd >= 0 && close(t->rejects_fd) < 0)
 		tool_failed(t, EXIT_SYSTEM);
 	if (close(STDOUT_FILENO) < 0) {
@@ -130,7 +132,8 @@ tool_main(int argc, char **argv, const struct tool_spec *spec)
 	stream_start(&t.out, STDOUT_FILENO);
 	if ((status = setup_tool(&t, argc, argv)) < 0) {
 		stream_start(&t.out, STDOUT_FILENO);
-		input_run(&t);
+		if (!t.reads_nothing)
+			input_run(&t);
 		status = finish(&t);
 	}
 	release(&t);

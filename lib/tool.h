@@ -34,8 +34,10 @@ struct tool_option {
 struct tool_spec {
 	const char *name;
 	const char *synopsis;		/* after the options: "[file ...]" */
+	bool takes_word;		/* the first operand is no file but says what to do: tool.word */
 	const char *about;		/* one sentence, for --help */
-	bool reader;			/* changes nothing; refuses -i -r -n -s; an office is not needed unless it says so */
+	bool reader;			/* changes nothing; refuses -d -i -n -r -s; directories are operands too */
+	bool needs_office;		/* a reader that cannot do without one; filters never can */
 	bool enters;			/* enters books or files cases: works under the lock of the office */
 	bool opens;			/* takes applications too */
 	bool anonymous;			/* adds no step: --by is not asked for */
@@ -43,14 +45,14 @@ struct tool_spec {
 	enum run_result (*act)(struct run *);
 	/* Whether act has anything to do, asked before the lock is taken; NULL: run_may_act. */
 	bool (*may_act)(struct desk *, struct casefile *, struct arena *, struct findings *);
-	/* Readers: sees each case in turn; returns 0, or an exit status to be remembered. */
+	/* Readers: sees each case in turn, whole and sealed; prints to tool.out; returns 0, or an exit status to be remembered. */
 	int (*see)(struct tool *, const struct place *, struct casefile *, struct arena *, struct findings *);
 	/* Options of its own. `option` returns 0, or -1 when the argument is wrong. */
 	const struct tool_option *options;
 	int (*option)(struct tool *, const char *name, const char *argument);
 	/* Called once options and editions are there, before the office is; returns -1 to go on, or an exit status. */
 	int (*begin)(struct tool *);
-	/* Called after all input; returns an exit status to be remembered. */
+	/* Called after all input, may print to tool.out; returns 0, or an exit status to be remembered. */
 	int (*end)(struct tool *);
 };
 
@@ -65,6 +67,9 @@ struct tool {
 	const char *slip_paths[32];
 	const char *edition_paths[16];
 	size_t wanted_count, slip_path_count, edition_path_count;
+	const char *word;		/* with takes_word: the first operand, NULL where there is none */
+	bool needs_office;		/* begin may ask for it */
+	bool reads_nothing;		/* begin may say so: no case is read, end does the work */
 	char **operands;
 	int operand_count;
 	struct office *office;
@@ -76,6 +81,7 @@ struct tool {
 	long long rejects_from;		/* size of the rejects before the batch */
 	bool stopped;			/* the store failed: what follows passes unadvanced */
 	bool held;			/* a document was held back, a slip was faulty */
+	bool output_failed;		/* and it was said */
 	int worst;			/* of EXIT_SYSTEM, EXIT_BUSY, EXIT_DAMAGED by their rank */
 	unsigned long ordinal;
 	unsigned long entered;		/* cases whose steps are durable, in this run */
@@ -91,6 +97,9 @@ void tool_failed(struct tool *, int status);
 
 /* input.c: reads all operands (or standard input), document by document, batch by batch. */
 void input_run(struct tool *);
+
+/* Flushes standard output; says what the failure of a write means. */
+void input_end_output(struct tool *);
 
 /* batch.c */
 struct batch;
