@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "check.h"
 #include "node.h"
+#include "slips.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,14 +11,14 @@
 enum run_result
 act_refuse_slip(struct run *r, const char *why)
 {
-	if (!r->slip->reported) {
+	if (!r->slip->note->reported) {
 		char *text = arena_format(r->arena, "%s (%s:%lu)", why, r->slip->file, r->slip->line);
 
 		if (text == NULL)
 			r->findings->failed = true;
 		else
 			finding_add(r->findings, FINDING_SLIP_REFUSED, 0, 0, text, NULL, NULL);
-		r->slip->reported = true;
+		r->slip->note->reported = true;
 	}
 	r->slip->taken = true;		/* it holds back itself alone */
 	return RUN_NOTHING;

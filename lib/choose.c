@@ -3,6 +3,7 @@
 #include "act.h"
 #include "arena.h"
 #include "node.h"
+#include "slips.h"
 
 #include <string.h>
 
@@ -153,11 +154,11 @@ run_count_waiting(struct desk *d, const char *actor)
 static void
 object(struct run *r, struct slip *slip, enum finding_id id, const char *why)
 {
-	char *text = slip->reported ? NULL : arena_format(r->arena, "%s (%s:%lu)", why, slip->file, slip->line);
+	char *text = slip->note->reported ? NULL : arena_format(r->arena, "%s (%s:%lu)", why, slip->file, slip->line);
 
 	if (text != NULL)
 		finding_add(r->findings, id, 0, 0, text, NULL, NULL);
-	slip->reported = true;
+	slip->note->reported = true;
 }
 
 /* Why an answer cannot be taken for the step of its body, or NULL: it can, or nothing was asked yet. */

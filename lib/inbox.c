@@ -3,7 +3,7 @@
 #include "buf.h"
 #include "replace.h"
 #include "report.h"
-#include "slip.h"
+#include "slips.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -187,11 +187,11 @@ inbox_settle(struct slips *s, struct reporter *reporter)
 	int done = 0;
 
 	while (i < count) {
-		const char *file = slips_at(s, i)->file;
+		const char *file = slips_note(s, i)->file;
 		int all = 1;
 
-		for (; i < count && strcmp(slips_at(s, i)->file, file) == 0; i++)
-			all = all && slips_at(s, i)->settled;
+		for (; i < count && slips_note(s, i)->file == file; i++)
+			all = all && slips_note(s, i)->settled;
 		if (all && settle(file, reporter) < 0)
 			done = -1;
 	}

@@ -6,10 +6,10 @@
 #include "choose.h"
 #include "elsewhere.h"
 #include "node.h"
+#include "slips.h"
 #include "takeup.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 const struct edition *
@@ -259,7 +259,7 @@ run_case(struct run *r)
 
 	if ((result = begin(r)) != RUN_ADVANCED)
 		return result;
-	if (r->desk->slips != NULL && slips_for(r->desk->slips, r->c, &r->slips, &r->slip_count) < 0)
+	if (r->desk->slips != NULL && slips_for(r->desk->slips, r->c, r->arena, &r->slips, &r->slip_count) < 0)
 		return RUN_MEMORY;
 	if ((result = takeup_lines(r)) == RUN_ADVANCED && elsewhere_held(r))
 		result = frozen(r);
@@ -270,8 +270,6 @@ run_case(struct run *r)
 		run_count_others(r);
 		run_object_to_slips(r);
 	}
-	free(r->slips);
-	r->slips = NULL;
 	if (r->findings->failed)
 		return RUN_MEMORY;
 	if (result == RUN_NOTHING || result == RUN_ADVANCED)

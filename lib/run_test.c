@@ -11,6 +11,7 @@
 #include "replace.h"
 #include "report.h"
 #include "screen.h"
+#include "slips.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -112,11 +113,22 @@ teardown(void **state)
 	return 0;
 }
 
+static void
+put(const char *file, const char *bytes, size_t length)
+{
+	int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write_all(fd, bytes, length), 0);
+	assert_int_equal(close(fd), 0);
+}
+
 /* Slips that the next runs have. */
 static void
 bring(struct bench *b, const char *text)
 {
 	struct reporter r = { .program = "run_test" };
+	char file[80];
 
 	slips_free(b->slips);
 	b->slips = NULL;
@@ -124,7 +136,9 @@ bring(struct bench *b, const char *text)
 		return;
 	b->slips = slips_new();
 	assert_non_null(b->slips);
-	assert_int_equal(slips_take(b->slips, "slips", text, strlen(text), &r), 0);
+	snprintf(file, sizeof file, "%s/slips", b->dir);
+	put(file, text, strlen(text));
+	assert_int_equal(slips_take(b->slips, file, text, strlen(text), &r), 0);
 }
 
 static enum run_result

@@ -4,6 +4,7 @@
 #include "node.h"
 #include "options.h"
 #include "replace.h"
+#include "slips.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,6 +2,7 @@
 
 #include "inbox.h"
 #include "setup.h"
+#include "slips.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -21,39 +22,73 @@ tool_failed(struct tool *t, int status)
 		t->worst = status;
 }
 
+/* Whether the case that a slip names is in a register here; of another office's number nothing is known. A store status. */
+static enum store_status
+find_case_of(struct tool *t, const struct slip *s, struct arena *a, bool *known, struct findings *f)
+{
+	struct entry *lines, one;
+	enum store_status status;
+	size_t count;
+	int found = 1;
+
+	if (s->case_id != NULL) {
+		status = store_find_case(t->desk.store, a, s->case_id, &lines, &count, f);
+		found = count > 0;
+	} else if (strcmp(s->office, t->office->id) == 0)
+		status = store_find_number(t->desk.store, a, BOOK_JOURNAL, s->number, &one, &found, f);
+	else
+		status = STORE_OK;
+	*known = status != STORE_OK || found;
+	return status;
+}
+
 /* A slip whose case is in no register of this office belongs elsewhere, or names a wrong case. */
+static enum store_status
+check_unseen(struct tool *t, struct arena *a, struct findings *f)
+{
+	enum store_status status = STORE_OK;
+	size_t i;
+
+	for (i = 0; status == STORE_OK && i < slips_count(t->desk.slips); i++) {
+		struct slip_note *n = slips_note(t->desk.slips, i);
+		struct place place = { .file = n->file, .first_line = n->line };
+		struct finding unknown = { .id = FINDING_SLIP_UNKNOWN_CASE, .line = 1 };
+		struct slip s;
+		bool known;
+		int done;
+
+		if (n->seen)
+			continue;
+		arena_reset(a);
+		if ((done = slips_load(t->desk.slips, n, a, &s)) < 0)
+			f->failed = true;
+		if (done < 0)
+			return STORE_BUSY;
+		if (done > 0 && (status = find_case_of(t, &s, a, &known, f)) == STORE_OK && !known)
+			report(&t->reporter, &place, &unknown);
+	}
+	return status;
+}
+
 static void
 check_slips(struct tool *t)
 {
 	struct findings f = FINDINGS_INIT(&t->arena);
+	struct arena scratch = ARENA_INIT;
 	enum store_status status;
 	size_t i, count;
 
 	if (t->desk.slips == NULL || t->desk.store == NULL || t->stopped)
 		return;
-	for (i = 0; i < slips_count(t->desk.slips) && slips_at(t->desk.slips, i)->seen; i++)
+	for (i = 0, count = slips_count(t->desk.slips); i < count && slips_note(t->desk.slips, i)->seen; i++)
 		;
-	if (i == slips_count(t->desk.slips))
+	if (i == count)
 		return;
-	status = store_begin(t->desk.store, &f);
-	for (; status == STORE_OK && i < slips_count(t->desk.slips); i++) {
-		const struct slip *s = slips_at(t->desk.slips, i);
-		struct place place = { .file = s->file, .first_line = s->line };
-		struct finding unknown = { .id = FINDING_SLIP_UNKNOWN_CASE, .line = 1 };
-		struct entry *lines, one;
-		int found = 0;
-
-		if (s->seen || (s->case_id == NULL && strcmp(s->office, t->office->id) != 0))
-			continue;
-		if (s->case_id == NULL)
-			status = store_find_number(t->desk.store, &t->arena, BOOK_JOURNAL, s->number, &one, &found, &f);
-		else if ((status = store_find_case(t->desk.store, &t->arena, s->case_id, &lines, &count, &f)) == STORE_OK)
-			found = count > 0;
-		if (status == STORE_OK && !found)
-			report(&t->reporter, &place, &unknown);
-	}
-	if (status == STORE_OK)
+	if ((status = store_begin(t->desk.store, &f)) == STORE_OK) {
+		status = check_unseen(t, &scratch, &f);
 		store_abandon(t->desk.store);
+	}
+	arena_release(&scratch);
 	setup_report(t, &f);
 	if (status != STORE_OK)
 		tool_failed(t, status == STORE_DAMAGED ? EXIT_DAMAGED : status == STORE_BUSY ? EXIT_BUSY : EXIT_SYSTEM);

@@ -1,4 +1,4 @@
-#include "slip.h"
+#include "slips.h"
 
 #include "arena.h"
 #include "buf.h"
@@ -7,14 +7,17 @@
 #include "finding.h"
 #include "node.h"
 #include "report.h"
+#include "replace.h"
 #include "screen.h"
 
 #include <fcntl.h>
+#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -22,19 +25,32 @@
 #define ID "8b5e6f0e-7a35-5c50-9d4b-2c6a4e1f9f10"
 #define HEAD "case: " ID "\nat: 2012-09-10T10:00:00+06:00\nby: imanov\n"
 
-/* Takes the bytes; what was reported is in *said, one line each. The caller frees. */
+static void
+put(const char *file, const char *bytes, size_t length)
+{
+	int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write_all(fd, bytes, length), 0);
+	assert_int_equal(close(fd), 0);
+}
+
+/* Takes the bytes, from a file here; what was reported is in *said, one line each. The caller frees. */
 static int
 take_bytes(struct slips *s, const char *bytes, size_t length, char **said)
 {
 	struct reporter r = { .program = "p" };
-	char name[] = "/tmp/slip_test.XXXXXX";
+	char name[] = "/tmp/slip_test.XXXXXX", file[32] = "in.yaml";
 	int saved = dup(STDERR_FILENO), fd = mkstemp(name), done;
 	off_t size;
 
 	assert_true(saved >= 0 && fd >= 0);
 	unlink(name);
+	if (slips_count(s) > 0)
+		snprintf(file, sizeof file, "in-%zu.yaml", slips_count(s));
+	put(file, bytes, length);
 	dup2(fd, STDERR_FILENO);
-	done = slips_take(s, "in.yaml", bytes, length, &r);
+	done = slips_take(s, file, bytes, length, &r);
 	dup2(saved, STDERR_FILENO);
 	close(saved);
 	size = lseek(fd, 0, SEEK_END);
@@ -165,6 +181,8 @@ static void
 test_many_in_a_file(void **state)
 {
 	struct slips *s = slips_new();
+	struct arena a = ARENA_INIT;
+	struct slip slip;
 	char *said;
 
 	(void)state;
@@ -172,12 +190,14 @@ test_many_in_a_file(void **state)
 	assert_int_equal(take(s, "# slips\nslip: visit\n" HEAD "---\nslip: none\n" HEAD "...\nslip: visit\n" HEAD "note: \"\n---\n"
 	    "slip: withdrawal\n" HEAD "reason: x\n...\n# end\n", &said), 1);
 	assert_int_equal(slips_count(s), 2);
-	assert_string_equal(slips_at(s, 0)->kind, "visit");
-	assert_int_equal(slips_at(s, 0)->line, 1);
-	assert_string_equal(slips_at(s, 1)->kind, "withdrawal");
-	assert_int_equal(slips_at(s, 1)->line, 17);
-	assert_int_equal(slips_at(s, 1)->order, 1);
-	assert_string_equal(slips_at(s, 1)->file, "in.yaml");
+	assert_int_equal(slips_load(s, slips_note(s, 0), &a, &slip), 1);
+	assert_string_equal(slip.kind, "visit");
+	assert_int_equal(slip.line, 1);
+	assert_int_equal(slips_load(s, slips_note(s, 1), &a, &slip), 1);
+	assert_string_equal(slip.kind, "withdrawal");
+	assert_int_equal(slip.line, 17);
+	assert_string_equal(slip.file, "in.yaml");
+	arena_release(&a);
 	assert_non_null(strstr(said, "in.yaml:7:7: error: document 2: "));
 	assert_non_null(strstr(said, "document 3: "));
 	free(said);
@@ -216,6 +236,9 @@ test_identity_of_a_slip(void **state)
 	static const char body[] = "slip: visit\ncase: 8B5E6F0E-7A35-5C50-9D4B-2C6A4E1F9F10\nat: 2012-09-10T10:00:00+06:00\nby: a\n";
 	struct slips *s = slips_new();
 	char *said, text[400], hex[DIGEST_HEX + 1];
+	struct arena a = ARENA_INIT;
+	struct slip slip;
+	size_t i;
 
 	(void)state;
 	assert_non_null(s);
@@ -224,10 +247,13 @@ test_identity_of_a_slip(void **state)
 	free(said);
 	assert_int_equal(take(s, body, &said), 0);
 	free(said);
-	assert_string_equal(slips_at(s, 0)->case_id, ID);
 	digest_bytes(body, strlen(body), hex);
-	assert_string_equal(slips_at(s, 0)->sha256, hex);
-	assert_string_equal(slips_at(s, 1)->sha256, hex);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(slips_load(s, slips_note(s, i), &a, &slip), 1);
+		assert_string_equal(slip.case_id, ID);
+		assert_string_equal(slip.sha256, hex);
+	}
+	arena_release(&a);
 	slips_free(s);
 }
 
@@ -303,11 +329,12 @@ make_case(struct opened *o, const char *result, const char *slip, const char *gr
 static size_t
 count_for(struct slips *s, const struct casefile *c)
 {
+	struct arena a = ARENA_INIT;
 	struct slip **list;
 	size_t count;
 
-	assert_int_equal(slips_for(s, c, &list, &count), 0);
-	free(list);
+	assert_int_equal(slips_for(s, c, &a, &list, &count), 0);
+	arena_release(&a);
 	return count;
 }
 
@@ -349,15 +376,14 @@ test_joining(void **state)
 	(void)state;
 	make_case(&o, "\"accepted\"", NULL, NULL);
 	s = slips_about(o.c.id);
-	assert_int_equal(slips_for(s, &o.c, &list, &count), 0);
+	assert_int_equal(slips_for(s, &o.c, &o.arena, &list, &count), 0);
 	assert_int_equal(count, 3);
 	assert_string_equal(list[0]->by, "early");
 	assert_string_equal(list[1]->by, "middle");
 	assert_string_equal(list[2]->by, "late");
-	assert_true(list[0]->seen && !list[0]->taken && !list[0]->settled);
-	assert_true(slips_at(s, 6)->seen);
-	assert_false(slips_at(s, 3)->seen || slips_at(s, 4)->seen || slips_at(s, 5)->seen);
-	free(list);
+	assert_true(list[0]->note->seen && !list[0]->taken && !list[0]->note->settled);
+	assert_true(slips_note(s, 6)->seen);
+	assert_false(slips_note(s, 3)->seen || slips_note(s, 4)->seen || slips_note(s, 5)->seen);
 	slips_free(s);
 	release(&o);
 }
@@ -382,22 +408,26 @@ test_slips_that_steps_rest_on(void **state)
 {
 	struct opened o;
 	struct slips *s;
+	struct slip slip;
 	char sha[2][DIGEST_HEX + 1];
+	size_t i;
 
 	(void)state;
 	make_case(&o, "\"accepted\"", NULL, NULL);
 	s = slips_about(o.c.id);
-	strcpy(sha[0], slips_at(s, 0)->sha256);
-	strcpy(sha[1], slips_at(s, 1)->sha256);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(slips_load(s, slips_note(s, i), &o.arena, &slip), 1);
+		strcpy(sha[i], slip.sha256);
+	}
 	release(&o);
 	make_case(&o, "\"accepted\"", sha[0], NULL);
 	assert_int_equal(count_for(s, &o.c), 2);
-	assert_true(slips_at(s, 0)->taken && slips_at(s, 0)->settled && slips_at(s, 6)->settled);
-	assert_false(slips_at(s, 1)->taken);
+	assert_true(slips_note(s, 0)->settled && slips_note(s, 6)->settled);
+	assert_false(slips_note(s, 1)->settled);
 	release(&o);
 	make_case(&o, "\"accepted\"", sha[0], sha[1]);
 	assert_int_equal(count_for(s, &o.c), 1);
-	assert_true(slips_at(s, 1)->settled);
+	assert_true(slips_note(s, 1)->settled);
 	release(&o);
 	slips_free(s);
 }
@@ -439,11 +469,65 @@ test_many(void **state)
 	assert_int_equal(slips_count(s), MANY);
 	make_case(&o, "\"accepted\"", NULL, NULL);
 	assert_int_equal(count_for(s, &o.c), 1);
-	assert_true(slips_at(s, 41)->seen);
+	assert_true(slips_note(s, 41)->seen);
 	release(&o);
 	free(said);
 	buf_release(&b);
 	slips_free(s);
+}
+
+/* A file that was changed or went away since it was taken is left for the next run; one that moved to cur/ is found. */
+static void
+test_files_that_change(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct slips *s = slips_new();
+	struct slip slip;
+	char *said;
+
+	(void)state;
+	assert_non_null(s);
+	assert_int_equal(take(s, "slip: visit\n" HEAD, &said), 0);
+	free(said);
+	put("in.yaml", "slip: visit\ncase: x\n", 20);
+	assert_int_equal(slips_load(s, slips_note(s, 0), &a, &slip), 0);
+	put("in.yaml", "slip: visit\n" HEAD "note: x\n", strlen("slip: visit\n" HEAD) + 8);
+	assert_int_equal(slips_load(s, slips_note(s, 0), &a, &slip), 1);
+	put("in.yaml", "slip: visit\nCASE: ", 18);
+	assert_int_equal(slips_load(s, slips_note(s, 0), &a, &slip), 0);
+	assert_int_equal(unlink("in.yaml"), 0);
+	assert_int_equal(slips_load(s, slips_note(s, 0), &a, &slip), 0);
+	slips_free(s);
+	assert_true(mkdir("box", 0700) == 0 && mkdir("box/cur", 0700) == 0);
+	put("box/cur/in.yaml", "slip: visit\n" HEAD, strlen("slip: visit\n" HEAD));
+	assert_non_null(s = slips_new());
+	assert_int_equal(slips_take(s, "box/new/in.yaml", "slip: visit\n" HEAD, strlen("slip: visit\n" HEAD), NULL), 0);
+	assert_int_equal(slips_load(s, slips_note(s, 0), &a, &slip), 1);
+	slips_free(s);
+	arena_release(&a);
+}
+
+static char folder[] = "/tmp/slips_test.XXXXXX";
+
+static int
+enter_folder(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) == NULL || chdir(folder) < 0 ? -1 : 0;
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *walk)
+{
+	(void)st, (void)type, (void)walk;
+	return remove(path);
+}
+
+static int
+leave_folder(void **state)
+{
+	(void)state;
+	return chdir("/") < 0 ? -1 : nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 int
@@ -461,7 +545,8 @@ main(void)
 		cmocka_unit_test(test_slips_that_steps_rest_on),
 		cmocka_unit_test(test_no_slips),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_files_that_change),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

@@ -1,0 +1,391 @@
+#include "slips.h"
+
+#include "arena.h"
+#include "buf.h"
+#include "casefile.h"
+#include "cut.h"
+#include "finding.h"
+#include "node.h"
+#include "report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct slips {
+	struct arena files;		/* their names */
+	struct arena scratch;		/* of the document being taken */
+	struct cutter *cutter;
+	struct slip_note *notes;
+	size_t count, room;
+	uint32_t *chains;		/* made at the first search: a power of two of them */
+	size_t chain_count;
+	struct buf reason;
+};
+
+struct slips *
+slips_new(void)
+{
+	struct slips *s = calloc(1, sizeof *s);
+
+	if (s != NULL && (s->cutter = cutter_new(CUT_LIMIT)) == NULL) {
+		free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void
+slips_free(struct slips *s)
+{
+	if (s == NULL)
+		return;
+	cutter_free(s->cutter);
+	free(s->notes);
+	free(s->chains);
+	buf_release(&s->reason);
+	arena_release(&s->files);
+	arena_release(&s->scratch);
+	free(s);
+}
+
+size_t
+slips_count(const struct slips *s)
+{
+	return s->count;
+}
+
+struct slip_note *
+slips_note(const struct slips *s, size_t index)
+{
+	return &s->notes[index];
+}
+
+const struct buf *
+slips_reason(const struct slips *s)
+{
+	return &s->reason;
+}
+
+/* What a case is called by a slip: its id, or office and number. Two that share a key are told apart when they are read. */
+static void
+make_key(unsigned char key[SLIPS_KEY], const char *a, const char *b)
+{
+	uint64_t hash = 14695981039346656037u;
+
+	for (; *a != '\0'; a++)
+		hash = (hash ^ (unsigned char)*a) * 1099511628211u;
+	for (hash = hash * 1099511628211u; *b != '\0'; b++)
+		hash = (hash ^ (unsigned char)*b) * 1099511628211u;
+	memcpy(key, &hash, SLIPS_KEY);
+}
+
+static void
+make_check(unsigned char check[SLIPS_KEY], const char *sha256)
+{
+	memcpy(check, sha256, SLIPS_KEY);
+}
+
+/* Keeps a note of a slip. `file` is the copy of its name that all slips of the file share. */
+static int
+note(struct slips *s, const struct slip *slip, const struct document *d, const char *file)
+{
+	struct slip_note *n;
+
+	if (s->count == UINT32_MAX - 1)
+		return -1;
+	if (s->count == s->room) {
+		size_t room = s->room == 0 ? 64 : s->room * 2;
+		struct slip_note *more = realloc(s->notes, room * sizeof *more);
+
+		if (more == NULL)
+			return -1;
+		s->notes = more;
+		s->room = room;
+	}
+	n = &s->notes[s->count++];
+	*n = (struct slip_note){ .file = file, .at = (uint32_t)d->offset, .length = (uint32_t)d->length, .line = (uint32_t)d->line };
+	make_key(n->key, slip->case_id != NULL ? slip->case_id : slip->office, slip->case_id != NULL ? "" : slip->number);
+	make_check(n->check, slip->sha256);
+	return 0;
+}
+
+/* The first finding about a file, for the note beside it in bad/. */
+static void
+keep_reason(struct slips *s, const struct findings *f)
+{
+	if (s->reason.length > 0 || f->first == NULL)
+		return;
+	finding_print(&s->reason, f->first->id, f->first->words);
+	buf_text(&s->reason, " [");
+	buf_text(&s->reason, finding_name(f->first->id));
+	buf_text(&s->reason, "]\n");
+}
+
+/* One document of a slips file. 0 taken, 1 faulty, -1 no memory. */
+static int
+take(struct slips *s, const struct document *d, const char **file, struct reporter *reporter)
+{
+	struct place place = { .file = d->file, .first_line = d->line, .document = d->ordinal };
+	struct findings f = FINDINGS_INIT(&s->scratch);
+	struct slip slip;
+	enum slip_is is = slip_read(&slip, d, &s->scratch, &f);
+
+	report_all(reporter, &place, &f);
+	if (f.failed)
+		return -1;
+	if (is == SLIP_FAULTY)
+		keep_reason(s, &f);
+	if (is != SLIP_GOOD)
+		return is == SLIP_FAULTY;
+	if (*file == NULL && (*file = arena_copy(&s->files, d->file, strlen(d->file))) == NULL)
+		return -1;
+	return note(s, &slip, d, *file);
+}
+
+int
+slips_take(struct slips *s, const char *name, const char *bytes, size_t length, struct reporter *reporter)
+{
+	const char *file = NULL;
+	struct document d;
+	enum cut what;
+	int done = 0, one;
+
+	buf_clear(&s->reason);
+	cutter_start(s->cutter, name, true);
+	if (cutter_feed(s->cutter, bytes, length) < 0)
+		return -1;
+	cutter_finish(s->cutter);
+	while (done >= 0 && (what = cutter_next(s->cutter, &d)) != CUT_MORE) {
+		one = 0;
+		if (what == CUT_NO_MEMORY)
+			one = -1;
+		else if (what == CUT_PIECE && d.last) {
+			report_now(reporter, name, FINDING_TOO_LARGE, NULL, NULL, NULL);
+			one = 1;
+		} else if (what == CUT_DOCUMENT)
+			one = take(s, &d, &file, reporter);
+		done = one < 0 ? -1 : one != 0 ? 1 : done;
+		arena_reset(&s->scratch);
+	}
+	return done;
+}
+
+/* The bytes of a slip's document, in the arena. Another collector may have moved the file from new/ to cur/. */
+static char *
+read_again(const struct slip_note *n, struct arena *a, size_t *length)
+{
+	int fd = open(n->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	char *moved = fd >= 0 || errno != ENOENT ? NULL : arena_copy(a, n->file, strlen(n->file)), *bytes = NULL;
+	char *slash = moved == NULL ? NULL : strrchr(moved, '/');
+	struct stat st;
+	ssize_t got;
+
+	if (slash != NULL && slash - moved >= 4 && memcmp(slash - 4, "/new", 4) == 0) {
+		memcpy(slash - 3, "cur", 3);
+		fd = open(moved, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	}
+	if (fd < 0)
+		return NULL;
+	*length = 0;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (bytes = arena_alloc(a, n->length)) != NULL)
+		while (*length < n->length) {
+			got = pread(fd, bytes + *length, n->length - *length, (off_t)(n->at + *length));
+			if (got < 0 && errno == EINTR)
+				continue;
+			if (got <= 0)
+				break;
+			*length += (size_t)got;
+		}
+	close(fd);
+	return bytes;
+}
+
+int
+slips_load(struct slips *s, struct slip_note *n, struct arena *a, struct slip *slip)
+{
+	struct findings f = FINDINGS_INIT(a);
+	unsigned char check[SLIPS_KEY];
+	struct document d;
+	size_t length;
+	char *bytes = read_again(n, a, &length);
+
+	if (bytes == NULL)
+		return 0;
+	cutter_start(s->cutter, n->file, true);
+	if (cutter_feed(s->cutter, bytes, length) < 0)
+		return -1;
+	cutter_finish(s->cutter);
+	if (cutter_next(s->cutter, &d) != CUT_DOCUMENT || slip_read(slip, &d, a, &f) != SLIP_GOOD)
+		return f.failed ? -1 : 0;
+	make_check(check, slip->sha256);
+	slip->line = n->line;
+	slip->note = n;
+	return memcmp(check, n->check, SLIPS_KEY) == 0;
+}
+
+static size_t
+chain_of(const struct slips *s, const unsigned char key[SLIPS_KEY])
+{
+	size_t hash;
+
+	memcpy(&hash, key, sizeof hash);
+	return (hash ^ hash >> 32) & (s->chain_count - 1);
+}
+
+/* Chains that keep the order of reading. */
+static int
+make_chains(struct slips *s)
+{
+	size_t i;
+
+	if (s->chains != NULL)
+		return 0;
+	for (s->chain_count = 64; s->chain_count < s->count; s->chain_count *= 2)
+		;
+	if ((s->chains = calloc(s->chain_count, sizeof *s->chains)) == NULL)
+		return -1;
+	for (i = s->count; i > 0; i--) {
+		uint32_t *chain = &s->chains[chain_of(s, s->notes[i - 1].key)];
+
+		s->notes[i - 1].next = *chain;
+		*chain = (uint32_t)i;
+	}
+	return 0;
+}
+
+static bool
+is_for(const struct slip *slip, const struct casefile *c, const char *number)
+{
+	if (slip->case_id != NULL)
+		return strcmp(slip->case_id, c->id) == 0;
+	/* a number is one of the journal: refused packages, which have numbers of their own, are named by id */
+	return number != NULL && strcmp(slip->number, number) == 0 && strcmp(slip->office, c->steps[0].office) == 0 &&
+	    (c->steps[0].result == NULL || strcmp(c->steps[0].result, "refused") != 0);
+}
+
+static bool
+names_slip(const struct node *map, const struct slip *slip)
+{
+	const char *sha = node_text(map, "slip");
+
+	return sha != NULL && strcmp(sha, slip->sha256) == 0;
+}
+
+/* A step rests on the slip, or one of the grounds that a conclusion weighed. */
+static bool
+is_taken(const struct slip *slip, const struct casefile *c)
+{
+	const struct node *grounds, *n;
+	size_t i;
+
+	for (i = 0; i < c->steps_read; i++) {
+		if (names_slip(c->steps[i].node, slip))
+			return true;
+		grounds = node_get(c->steps[i].node, "grounds");
+		for (n = grounds == NULL ? NULL : grounds->first; n != NULL; n = n->next)
+			if (names_slip(n, slip))
+				return true;
+	}
+	return false;
+}
+
+struct search {
+	struct slips *slips;
+	const struct casefile *c;
+	const char *number;
+	struct arena *arena;
+	struct slip **list;
+	size_t count, room;
+};
+
+static int
+add(struct search *q, const struct slip *slip)
+{
+	struct slip *copy;
+	size_t i;
+
+	for (i = 0; i < q->count; i++)
+		if (strcmp(q->list[i]->sha256, slip->sha256) == 0)
+			return 0;
+	if (q->count == q->room) {
+		size_t room = q->room == 0 ? 8 : q->room * 2;
+		struct slip **more = arena_alloc(q->arena, room * sizeof *more);
+
+		if (more == NULL)
+			return -1;
+		if (q->count > 0)
+			memcpy(more, q->list, q->count * sizeof *more);
+		q->list = more;
+		q->room = room;
+	}
+	if ((copy = arena_alloc(q->arena, sizeof *copy)) == NULL)
+		return -1;
+	*copy = *slip;
+	q->list[q->count++] = copy;
+	return 0;
+}
+
+/* The slips that name the case by this key and are not yet taken. */
+static int
+collect(struct search *q, const unsigned char key[SLIPS_KEY])
+{
+	uint32_t at = q->slips->chains[chain_of(q->slips, key)];
+	struct slip slip;
+	int done;
+
+	for (; at != 0; at = q->slips->notes[at - 1].next) {
+		struct slip_note *n = &q->slips->notes[at - 1];
+
+		if (memcmp(n->key, key, SLIPS_KEY) != 0)
+			continue;
+		if ((done = slips_load(q->slips, n, q->arena, &slip)) < 0)
+			return -1;
+		if (done == 0 || !is_for(&slip, q->c, q->number))
+			continue;
+		n->seen = true;
+		n->settled = is_taken(&slip, q->c);
+		if (!n->settled && add(q, &slip) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct slip *x = *(struct slip *const *)a, *y = *(struct slip *const *)b;
+	int64_t p = moment_utc(&x->at), q = moment_utc(&y->at);
+
+	return p != q ? (p > q) - (p < q) : (x->note > y->note) - (x->note < y->note);
+}
+
+int
+slips_for(struct slips *s, const struct casefile *c, struct arena *a, struct slip ***list, size_t *count)
+{
+	struct search q = { .slips = s, .c = c, .number = casefile_number(c), .arena = a };
+	unsigned char key[SLIPS_KEY];
+
+	*count = 0;
+	*list = NULL;
+	if (s->count == 0)
+		return 0;
+	if (make_chains(s) < 0)
+		return -1;
+	make_key(key, c->id, "");
+	if (collect(&q, key) < 0)
+		return -1;
+	if (q.number != NULL) {
+		make_key(key, c->steps[0].office, q.number);
+		if (collect(&q, key) < 0)
+			return -1;
+	}
+	if (q.count > 0)
+		qsort(q.list, q.count, sizeof *q.list, by_time);
+	*list = q.list;
+	*count = q.count;
+	return 0;
+}
