@@ -84,6 +84,8 @@ end(struct tool *t)
 	else {
 		if (t->office != NULL)
 			audit_rest(a);
+		if (a->full && !a->has_as_of)
+			audit_slips(a);
 		for (i = 0; i < a->against_count; i++)
 			audit_against(a, a->against[i]);
 		audit_print(a, &out);

@@ -56,6 +56,7 @@ struct audit {
 	struct audit_book books[512];
 	size_t book_count;
 	struct ledger ledger;
+	struct ledger slips;		/* the SHA-256 of those that steps rest on */
 	bool books_read, full;		/* full: all cases of the office are to be seen */
 	bool head_only;
 	const char *against[16];
@@ -133,6 +134,9 @@ int audit_case(struct tool *, const struct place *, struct casefile *, struct ar
 
 /* What no case that was seen bears. */
 void audit_rest(struct audit *);
+
+/* Slips that lie among those taken, and that no step rests on. */
+void audit_slips(struct audit *);
 
 /* What was found, for standard output. */
 void audit_print(struct audit *, struct buf *);

@@ -59,12 +59,16 @@ walk(struct audit *a, struct run *r, struct casefile *whole, size_t steps, struc
 	for (i = 0; i < steps && !r->findings->failed; i++) {
 		struct step *s = &r->c->steps[i];
 
+		const char *slip = node_text(s->node, "slip");
+
 		r->c->step_count = r->c->steps_read = i;
 		r->at = s->at;
 		r->actor = s->actor;
 		r->by = a->tool->office == NULL ? NULL : office_person(a->tool->office, s->by);
 		r->index = service_step(r->process.service, s->id);
 		r->rule = r->index < 0 ? NULL : &r->process.service->steps[r->index];
+		if (a->full && slip != NULL && ledger_add(&a->slips, slip, strlen(slip), 0, 0) < 0)
+			r->findings->failed = true;
 		audit_step(a, r, i);
 		if (r->rule != NULL) {
 			check_conclusion(a, r, whole, i);
@@ -96,6 +100,16 @@ leave(struct audit *a, const struct audit_lines *lines, const struct casefile *c
 		if (row->open && strcmp(casefile_holder(c), a->tool->office->id) != 0)
 			row->borne = true;
 	}
+}
+
+/* Without its edition nothing can be said of a case but that it is there. */
+static void
+believe(struct audit_lines *lines)
+{
+	size_t i;
+
+	for (i = 0; i < lines->count; i++)
+		lines->all[i].borne = true;
 }
 
 static bool
@@ -138,7 +152,7 @@ audit_case(struct tool *t, const struct place *place, struct casefile *c, struct
 		return EXIT_SYSTEM;
 	a->cases += steps > 0;
 	a->steps += steps;
-	if (steps == 0 || find_rules(&r, &t->editions, c) < 0)
+	if (steps == 0)
 		return EXIT_DONE;
 	if (crossed && is_filed(a, place->file) && !check_name(&r, place, c))
 		crossed = false;
@@ -146,7 +160,11 @@ audit_case(struct tool *t, const struct place *place, struct casefile *c, struct
 		return EXIT_BUSY;
 	if (crossed && audit_lines_of(a, arena, c->id, &lines) < 0)
 		return EXIT_SYSTEM;
-	walk(a, &r, c, steps, crossed ? &lines : NULL);
+	if (find_rules(&r, &t->editions, c) == 0)
+		walk(a, &r, c, steps, crossed ? &lines : NULL);
+	else
+		believe(&lines);
+	then.step_count = then.steps_read = steps;
 	if (crossed)
 		leave(a, &lines, &then, steps);
 	return EXIT_DONE;

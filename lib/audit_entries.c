@@ -56,7 +56,7 @@ expect_journal(struct audit *a, struct run *r, struct audit_lines *lines, size_t
 	else
 		facts_of_refusal(r, &facts);
 	l = audit_expect(a, r, lines, index, (enum book)book, true, number, &facts);
-	if (l != NULL && book == BOOK_JOURNAL)
+	if (l != NULL && node_has(r->rule->records, "talon") && book == BOOK_JOURNAL)
 		check_talon(r, index, &l->entry, bare);
 }
 

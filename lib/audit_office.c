@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "finding.h"
 #include "heads.h"
+#include "inbox.h"
 #include "setup.h"
 #include "store.h"
 
@@ -269,6 +270,27 @@ audit_books_more(struct audit *a)
 }
 
 void
+audit_slips(struct audit *a)
+{
+	struct slips *slips = slips_new();
+	char path[PATH_MAX];
+	size_t i;
+
+	path_of(a, "inbox/cur", path);
+	if (slips == NULL || (access(path, F_OK) == 0 && inbox_read(slips, path, true, &a->tool->reporter) < 0))
+		tool_failed(a->tool, slips == NULL ? EXIT_BUSY : EXIT_SYSTEM);
+	for (i = 0; slips != NULL && i < slips_count(slips); i++) {
+		const struct slip *s = slips_at(slips, i);
+		struct place place = { .file = s->file, .first_line = s->line };
+		struct finding unborne = { .id = FINDING_SLIP_NOT_BORNE, .line = 1 };
+
+		if (ledger_first(&a->slips, s->sha256) == NULL)
+			report(&a->tool->reporter, &place, &unborne);
+	}
+	slips_free(slips);
+}
+
+void
 audit_release(struct audit *a)
 {
 	size_t i;
@@ -283,4 +305,5 @@ audit_release(struct audit *a)
 	a->directory.fd = -1;
 	a->book_count = 0;
 	ledger_release(&a->ledger);
+	ledger_release(&a->slips);
 }
