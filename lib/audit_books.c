@@ -159,9 +159,12 @@ check_time(struct reading *r, const struct entry *e)
 		fault(r, bad_time);
 		return;
 	}
-	if (b->tail.at != INT64_MIN && moment_utc(&m) < b->tail.at)
-		audit_report(r->a, b->name, r->line, FINDING_CLOCK_BACK, b->name, NULL, NULL);
-	b->tail.at = moment_utc(&m);
+	/* a lost line is dated when it was missed, between lines that are older */
+	if (strcmp(e->case_id, MEND_CASE) != 0) {
+		if (b->tail.at != INT64_MIN && moment_utc(&m) < b->tail.at)
+			audit_report(r->a, b->name, r->line, FINDING_CLOCK_BACK, b->name, NULL, NULL);
+		b->tail.at = moment_utc(&m);
+	}
 	if (r->a->has_as_of && m.day > r->a->as_of)
 		return;
 	date_format(m.day, b->last_at);
@@ -213,7 +216,7 @@ read_line(struct reading *r, const char *line, size_t length)
 		check_of(r, &e);
 	else if (strcmp(e.case_id, MEND_CASE) == 0 && strcmp(e.step, MEND_DONE) == 0)
 		take_mend(r, &e);
-	else
+	else if (strcmp(e.case_id, MEND_CASE) != 0 || strcmp(e.step, MEND_LOST) != 0)
 		fault(r, bad_kind);
 	check_time(r, &e);
 }

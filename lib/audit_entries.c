@@ -95,6 +95,15 @@ expect_decision(struct audit *a, struct run *r, struct audit_lines *lines, size_
 	audit_expect(a, r, lines, index, BOOK_DECISIONS, true, node_text(s->node, "number"), &facts);
 }
 
+/* A line of the journal that adds to one that was lost. */
+static bool
+is_mended(struct audit *a, const struct entry *e)
+{
+	const struct audit_book *b = e->book == BOOK_JOURNAL && e->of != NULL ? audit_book(a, e->book, e->year) : NULL;
+
+	return b != NULL && b->mended;
+}
+
 /* An outcome is entered where the case has its opening line. */
 static void
 expect_outcome(struct audit *a, struct run *r, struct audit_lines *lines, size_t index)
@@ -108,6 +117,9 @@ expect_outcome(struct audit *a, struct run *r, struct audit_lines *lines, size_t
 	for (i = 0; i < lines->count && opening == NULL; i++)
 		if (lines->all[i].entry.book == BOOK_JOURNAL && lines->all[i].entry.number != NULL)
 			opening = &lines->all[i].entry;
+	for (i = 0; i < lines->count && opening == NULL; i++)
+		if (is_mended(a, &lines->all[i].entry) && strcmp(lines->all[i].entry.step, s->id) == 0)
+			lines->all[i].borne = true;
 	if (opening == NULL || !process_holds(&r->process, node_get(r->rule->outcome, "when")))
 		return;
 	snprintf(number, sizeof number, "%lld", opening->no);

@@ -22,4 +22,10 @@ int mend_digest(int fd, off_t to, char hex[DIGEST_HEX + 1]);
 /* True when "5, 12" names the line. */
 bool mend_names(const char *list, long long line);
 
+/*
+ * Mends one book, under the lock. `lines` is how many lines it is known to have had, where heads knows less (0: not
+ * known). Prints what was done, or with --dry-run what would be. An exit status.
+ */
+int mend_book(struct tool *, const char *name, long long lines, const char *reason);
+
 #endif

@@ -1,0 +1,18 @@
+/*
+ * What the rest of an office knows of a book that is damaged: the numbers that stand in names of files, and the book of
+ * the year before.
+ */
+#ifndef RPR_MEND_NAMES_H
+#define RPR_MEND_NAMES_H
+
+#include <stdbool.h>
+
+#include "register.h"
+
+/* The highest number of that book in the names of filed cases or letters; 0 when there are none. */
+long long mend_highest_number(int dirfd, enum book, int year);
+
+/* The last seal of the latest earlier book of that kind; false when there is none. */
+bool mend_last_seal(int dirfd, enum book, int year, char seal[DIGEST_HEX + 1]);
+
+#endif
