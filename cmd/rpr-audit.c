@@ -50,11 +50,14 @@ begin(struct tool *t)
 {
 	struct audit *a = audit_of(t);
 	char **operands, *cases;
+	size_t i;
 
 	if (a == NULL)
 		return EXIT_BUSY;
 	t->needs_office = a->head_only || a->against_count > 0;
 	t->reads_nothing = a->head_only;
+	for (i = 0; i < a->against_count; i++)
+		t->reads[i] = a->against[i];
 	if (a->head_only || t->office_path == NULL || t->operand_count > 0)
 		return -1;
 	a->full = true;
