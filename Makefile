@@ -6,15 +6,17 @@ PREFIX ?= /usr/local
 BUILD ?= build
 VERSION := $(shell sed -n 's/.*RPR_VERSION "\(.*\)"/\1/p' lib/tool.h)
 
-HARDENING = -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+HARDENING = -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE -fno-strict-overflow \
+	-fno-strict-aliasing -fno-delete-null-pointer-checks
 ifeq ($(findstring -O0,$(CFLAGS))$(findstring sanitize,$(CFLAGS)),)
-HARDENING += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+HARDENING += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wvla -Wformat=2
 PACKAGES = yaml-0.1 uuid nettle
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Ilib $(WARNINGS) $(HARDENING) $(shell pkg-config --cflags $(PACKAGES)) $(CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,nodlopen,--as-needed,--no-copy-dt-needed-entries \
+	$(LDFLAGS)
 LIBS = $(shell pkg-config --libs $(PACKAGES))
 
 TOOLS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))

@@ -13,7 +13,7 @@ new_office office
 applications 2 | act rpr-intake office -q 2> /dev/null | act rpr-journal office -q | act rpr-route office -q |
     act rpr-register office -q | act rpr-file office > /dev/null
 rpr-audit --office office --head > kept
-says "whole, it is clean" rpr-audit -q --office office --against kept > /dev/null
+is "whole, it is clean" "$(rpr-audit -q --office office --against kept > /dev/null; echo $?)" 0
 for file in journal-2012.yaml letters-2012.yaml cases/2012/000041.yaml; do
 	./damage "office/$file" "$every" rpr-audit --office office --against kept > out
 	status=$?
