@@ -16,13 +16,13 @@ static const struct tool_option options[] = {
 static struct audit *
 audit_of(struct tool *t)
 {
-	struct audit *a = t->own;
+	static struct audit audit;
 
-	if (a == NULL && (a = t->own = arena_alloc(&t->arena, sizeof *a)) != NULL) {
-		a->tool = t;
-		a->directory.fd = -1;
+	if (t->own == NULL) {
+		audit = (struct audit){ .tool = t, .directory = { .fd = -1 } };
+		t->own = &audit;
 	}
-	return a;
+	return t->own;
 }
 
 static int
@@ -30,8 +30,6 @@ set(struct tool *t, const char *name, const char *argument)
 {
 	struct audit *a = audit_of(t);
 
-	if (a == NULL)
-		return -1;
 	if (strcmp(name, "head") == 0)
 		a->head_only = true;
 	else if (strcmp(name, "as-of") == 0) {
@@ -52,8 +50,6 @@ begin(struct tool *t)
 	char **operands, *cases;
 	size_t i;
 
-	if (a == NULL)
-		return EXIT_BUSY;
 	t->needs_office = a->head_only || a->against_count > 0;
 	t->reads_nothing = a->head_only;
 	for (i = 0; i < a->against_count; i++)
@@ -80,22 +76,23 @@ end(struct tool *t)
 	int status = EXIT_DONE;
 	size_t i;
 
-	if (t->office != NULL && !a->books_read && audit_books(a) < 0)
-		return EXIT_SYSTEM;
-	if (a->head_only)
+	if (t->office != NULL && !a->books_read)
+		audit_books(a);
+	if (a->head_only && !a->incomplete)
 		audit_print_head(a, &out);
-	else {
+	else if (!a->head_only) {
 		if (t->office != NULL)
 			audit_rest(a);
 		if (a->full && !a->has_as_of)
 			audit_slips(a);
-		for (i = 0; i < a->against_count; i++)
+		for (i = 0; i < a->against_count && !a->incomplete; i++)
 			audit_against(a, a->against[i]);
 		audit_print(a, &out);
 	}
-	if (buf_failed(&out))
+	if (buf_failed(&out)) {
+		report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
 		status = EXIT_BUSY;
-	else
+	} else
 		stream_text(&t->out, out.bytes, out.length);
 	buf_release(&out);
 	audit_release(a);

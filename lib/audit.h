@@ -58,6 +58,7 @@ struct audit {
 	struct ledger ledger;
 	struct ledger slips;		/* the SHA-256 of those that steps rest on */
 	bool books_read, full;		/* full: all cases of the office are to be seen */
+	bool incomplete;		/* a book could not be read: nothing can be called missing */
 	bool head_only;
 	const char *against[16];
 	size_t against_count;
@@ -83,6 +84,12 @@ struct audit_book *audit_book(struct audit *, enum book, int year);
 
 /* Reports damage of a book: [register-damaged], status 5. */
 void audit_damage(struct audit *, const char *book, long long line, const char *what);
+
+/* Says that something could not be read, by errno; nothing is called missing from then on. -1. */
+int audit_failed(struct audit *, const char *name);
+
+/* Everything was read: what is not there is missing. */
+bool audit_is_complete(const struct audit *);
 
 /* A finding about a line of a book. */
 void audit_report(struct audit *, const char *book, long long line, enum finding_id,

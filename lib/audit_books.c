@@ -30,6 +30,7 @@ struct reading {
 	struct arena arena;		/* of one line */
 	long long line;			/* its place in the file */
 	off_t at;
+	bool no_memory;
 };
 
 /* A fault of the line that is being read; the first one ends what holds. */
@@ -42,7 +43,7 @@ fault(struct reading *r, const char *what)
 	if (b->holds == LLONG_MAX)
 		b->holds = r->line - 1;
 	if (x == NULL) {
-		audit_damage(r->a, b->name, r->line, what);
+		r->no_memory = true;
 		return;
 	}
 	*x = (struct audit_fault){ r->line, what, NULL };
@@ -108,17 +109,28 @@ check_number(struct reading *r, const struct entry *e)
 	if (n > 0)
 		b->tail.number = n;
 	if (mark_opening(b, e->no) < 0)
-		tool_failed(r->a->tool, EXIT_BUSY);
+		r->no_memory = true;
+}
+
+static const char *
+field(struct reading *r, const struct entry *e, const char *key)
+{
+	const char *text;
+
+	errno = 0;
+	if ((text = entry_field(&r->arena, e, key)) == NULL && errno == ENOMEM)
+		r->no_memory = true;
+	return text;
 }
 
 /* A line that adds to an entry, perhaps to one in the book of an earlier year. */
 static void
 check_of(struct reading *r, const struct entry *e)
 {
-	const char *year = entry_field(&r->arena, e, "of-year");
+	const char *year = field(r, e, "of-year");
 	const struct audit_book *b = year == NULL ? r->b : audit_book(r->a, r->b->kind, (int)strtol(year, NULL, 10));
 
-	if (b == NULL || !is_opening(b, e->of))
+	if (!r->no_memory && (b == NULL || !is_opening(b, e->of)))
 		fault(r, bad_of);
 }
 
@@ -126,12 +138,14 @@ check_of(struct reading *r, const struct entry *e)
 static void
 take_mend(struct reading *r, const struct entry *e)
 {
-	const char *faults = entry_field(&r->arena, e, "faults"), *above = entry_field(&r->arena, e, "above");
-	const char *lost = entry_field(&r->arena, e, "lost");
+	const char *faults = field(r, e, "faults"), *above = field(r, e, "above");
+	const char *lost = field(r, e, "lost");
 	struct audit_book *b = r->b;
 	struct audit_fault **x;
 	char hex[DIGEST_HEX + 1];
 
+	if (r->no_memory)
+		return;
 	if (above == NULL || mend_digest(b->fd, r->at, hex) < 0 || strcmp(hex, above) != 0) {
 		fault(r, bad_mend);
 		return;
@@ -173,7 +187,7 @@ check_time(struct reading *r, const struct entry *e)
 		b->first_number = b->tail.number;
 	b->last_number = b->tail.number;
 	if (ledger_add(&r->a->ledger, e->case_id, strlen(e->case_id), (uint32_t)(b - r->a->books), r->at) < 0)
-		tool_failed(r->a->tool, EXIT_BUSY);
+		r->no_memory = true;
 }
 
 /* What cannot be taken apart may still end in a seal that the next line goes on from. */
@@ -198,8 +212,9 @@ read_line(struct reading *r, const char *line, size_t length)
 	arena_reset(&r->arena);
 	if (entry_parse(&r->arena, b->kind, b->year, line, length, &e) < 0) {
 		if (errno == ENOMEM)
-			tool_failed(r->a->tool, EXIT_BUSY);
-		pass_over(r, line, length);
+			r->no_memory = true;
+		else
+			pass_over(r, line, length);
 		return;
 	}
 	if (entry_seal(r->line == 1 ? r->origin : b->tail.seal, line, length, seal) < 0 || strcmp(seal, e.seal) != 0)
@@ -247,10 +262,14 @@ read_lines(struct audit *a, struct audit_book *b, off_t size)
 	int got = -1;
 
 	r.origin = origin_of(a, b, &origin);
-	while (r.origin != NULL && (got = lines_next(&l, &line, &length)) > 0) {
+	while (r.origin != NULL && !r.no_memory && (got = lines_next(&l, &line, &length)) > 0) {
 		r.line++;
 		read_line(&r, line, length);
 		b->size = r.at = l.at;
+	}
+	if (r.origin == NULL || r.no_memory) {
+		errno = ENOMEM;
+		got = -1;
 	}
 	if (got < 0 && errno == EFBIG) {
 		r.line++;

@@ -148,18 +148,20 @@ audit_case(struct tool *t, const struct place *place, struct casefile *c, struct
 	size_t steps = steps_until(a, c);
 	bool crossed = t->office != NULL;
 
-	if (crossed && !a->books_read && audit_books(a) < 0)
-		return EXIT_SYSTEM;
+	if (crossed && !a->books_read)
+		audit_books(a);
 	a->cases += steps > 0;
 	a->steps += steps;
 	if (steps == 0)
 		return EXIT_DONE;
 	if (crossed && is_filed(a, place->file) && !check_name(&r, place, c))
 		crossed = false;
-	if ((then.root = casefile_facts_at(c, arena, 0)) == NULL)
+	if ((then.root = casefile_facts_at(c, arena, 0)) == NULL) {
+		f->failed = true;
 		return EXIT_BUSY;
+	}
 	if (crossed && audit_lines_of(a, arena, c->id, &lines) < 0)
-		return EXIT_SYSTEM;
+		return EXIT_DONE;
 	if (find_rules(&r, &t->editions, c) == 0)
 		walk(a, &r, c, steps, crossed ? &lines : NULL);
 	else

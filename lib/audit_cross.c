@@ -21,12 +21,15 @@ audit_read_line(const struct audit_book *b, off_t at, struct arena *arena, size_
 		char *p = arena_alloc(arena, room), *lf;
 		ssize_t n = p == NULL ? -1 : pread(b->fd, p, room, at);
 
+		if (p == NULL)
+			errno = ENOMEM;
 		if (n < 0)
 			return NULL;
 		if ((lf = memchr(p, '\n', (size_t)n)) != NULL) {
 			*length = (size_t)(lf - p);
 			return p;
 		}
+		errno = EIO;
 		if ((size_t)n < room)
 			break;
 	}
@@ -41,10 +44,8 @@ add_line(struct audit *a, struct arena *arena, const char *case_id, struct ledge
 	size_t length;
 	const char *line = audit_read_line(b, row->at, arena, &length);
 
-	if (line == NULL || entry_parse(arena, b->kind, b->year, line, length, &l->entry) < 0) {
-		audit_damage(a, b->name, 1, "a line cannot be read any more");
-		return -1;
-	}
+	if (line == NULL || entry_parse(arena, b->kind, b->year, line, length, &l->entry) < 0)
+		return audit_failed(a, b->name);
 	l->row = (size_t)(row - a->ledger.rows);
 	l->borne = false;
 	lines->count += strcmp(l->entry.case_id, case_id) == 0;
@@ -60,8 +61,9 @@ audit_lines_of(struct audit *a, struct arena *arena, const char *case_id, struct
 	*lines = (struct audit_lines){ NULL, 0 };
 	for (row = first; row != NULL; row = ledger_next(&a->ledger, row))
 		count++;
+	errno = ENOMEM;
 	if (count > 0 && (lines->all = arena_alloc(arena, count * sizeof *lines->all)) == NULL)
-		return -1;
+		return audit_failed(a, "heads");
 	for (row = first; row != NULL; row = ledger_next(&a->ledger, row))
 		if (add_line(a, arena, case_id, row, lines) < 0)
 			return -1;
@@ -191,7 +193,7 @@ compare(struct run *r, size_t index, const struct entry *e, const struct buf *fa
 	buf_byte(&names, '\0');
 	if (buf_failed(&names) || buf_failed(&scratch) || facts->failed)
 		r->findings->failed = true;
-	else if (names.length > 1) {
+	else if (names.length > 1 && !r->findings->failed) {
 		book_file(e->book, e->year, file);
 		audit_find(r, index, NULL, FINDING_ENTRY_DIFFERS, file, names.bytes);
 	}
@@ -224,9 +226,9 @@ audit_expect(struct audit *a, struct run *r, struct audit_lines *lines, size_t i
 			r->findings->failed = true;
 		l = find_line(lines, s->id, book, opens, number);
 	}
-	if (l == NULL)
+	if (l == NULL && audit_is_complete(a) && !r->findings->failed)
 		miss(a, r, index, book);
-	else {
+	else if (l != NULL) {
 		l->borne = true;
 		if (node_get(s->node, "done-by") == NULL)
 			compare(r, index, &l->entry, facts);
@@ -244,7 +246,11 @@ tell_rest(struct audit *a, struct ledger_row *row, bool *told, struct arena *are
 	size_t length;
 	const char *line = audit_read_line(b, row->at, arena, &length);
 
-	if (line == NULL || entry_parse(arena, b->kind, b->year, line, length, &e) < 0 || strcmp(e.case_id, MEND_CASE) == 0)
+	if (line == NULL || entry_parse(arena, b->kind, b->year, line, length, &e) < 0) {
+		audit_failed(a, b->name);
+		return;
+	}
+	if (strcmp(e.case_id, MEND_CASE) == 0)
 		return;
 	if (row->seen)
 		audit_report(a, b->name, e.no, row->open ? FINDING_RUN_UNFINISHED : FINDING_NOT_BORNE, e.step, e.case_id, NULL);
@@ -263,7 +269,7 @@ audit_rest(struct audit *a)
 	size_t i;
 
 	ledger_first(&a->ledger, "");	/* sorts */
-	for (i = 0; i < a->ledger.count; i++) {
+	for (i = 0; i < a->ledger.count && audit_is_complete(a); i++) {
 		struct ledger_row *row = &a->ledger.rows[i];
 
 		told = told && row->hash == hash;

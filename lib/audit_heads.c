@@ -166,7 +166,7 @@ hold_book(struct audit *a, const struct head *h, size_t count)
 			else
 				differ(a, &h[i], good, "its seal is not the one of a kept head: the book was changed at or before it");
 	lines_release(&l);
-	if (i < count) {
+	if (i < count && got == 0) {
 		snprintf(what, sizeof what, "the book ends at line %lld, a kept head names this one", no);
 		differ(a, &h[count - 1], good, what);
 	}
@@ -189,6 +189,15 @@ hold_all(struct audit *a, struct head *all, size_t count)
 	return 0;
 }
 
+static void
+fail(struct audit *a, const char *path)
+{
+	bool memory = errno == ENOMEM;
+
+	report_now(&a->tool->reporter, path, memory ? FINDING_MEMORY : FINDING_READ, memory ? NULL : strerror(errno), NULL, NULL);
+	tool_failed(a->tool, memory ? EXIT_BUSY : EXIT_SYSTEM);
+}
+
 void
 audit_against(struct audit *a, const char *path)
 {
@@ -197,14 +206,12 @@ audit_against(struct audit *a, const char *path)
 	size_t length;
 
 	if (read_whole(AT_FDCWD, path, TEXT_LIMIT, 0, &bytes, &length) < 0) {
-		report_now(&a->tool->reporter, path, FINDING_READ, strerror(errno), NULL, NULL);
-		tool_failed(a->tool, errno == ENOMEM ? EXIT_BUSY : EXIT_SYSTEM);
+		fail(a, path);
 		return;
 	}
-	if (take_text(&k, bytes, length) < 0 || hold_all(a, k.all, k.count) < 0) {
-		report_now(&a->tool->reporter, path, FINDING_READ, strerror(errno), NULL, NULL);
-		tool_failed(a->tool, errno == ENOMEM ? EXIT_BUSY : EXIT_SYSTEM);
-	} else if (k.count == 0)
+	if (take_text(&k, bytes, length) < 0 || hold_all(a, k.all, k.count) < 0)
+		fail(a, path);
+	else if (k.count == 0)
 		report_now(&a->tool->reporter, path, FINDING_NO_HEADS, NULL, NULL, NULL);
 	free(bytes);
 	free(k.all);

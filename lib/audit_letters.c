@@ -43,6 +43,10 @@ check_bytes(struct run *r, size_t index, const struct sent *s, const char *bytes
 		return;
 	}
 	root = read_document(r->arena, &none, bytes, length);
+	if (findings_failed(&none)) {
+		r->findings->failed = true;
+		return;
+	}
 	moment_format(&step->at, at);
 	const struct { const char *key, *should; } keys[] = { { "letter", s->number }, { "id", s->id }, { "form", s->form },
 		{ "from", step->office }, { "to", s->to }, { "at", at }, { "about", r->c->id }, { "step", step->id } };
@@ -68,14 +72,15 @@ check_file(struct audit *a, struct run *r, size_t index, const struct sent *s)
 	if (slash == NULL || strspn(s->to, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(s->to) ||
 	    strspn(slash + 1, "0123456789") != strlen(slash + 1))
 		return;
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < 2 && !r->findings->failed; i++) {
 		path = arena_format(r->arena, "outbox/%s/%s/%s-%06ld.yaml", s->to, folders[i], slash + 1, strtol(s->number, NULL, 10));
 		if (path != NULL && read_whole(a->directory.fd, path, LETTER_LIMIT, 0, &bytes, &length) == 0)
 			break;
+		r->findings->failed = path == NULL || errno == ENOMEM;
 	}
-	if (i < 2)
+	if (bytes != NULL)
 		check_bytes(r, index, s, bytes, length);
-	else
+	else if (!r->findings->failed)
 		finding_add(r->findings, FINDING_LETTER_MISSING, step->node->line, step->node->column, s->number, step->id, s->to);
 	free(bytes);
 }
@@ -86,6 +91,8 @@ check_id(struct run *r, size_t index, const struct sent *s)
 {
 	char *name = arena_format(r->arena, "%s/%s/%s", r->c->steps[index].id, s->to, s->number), id[UUID_TEXT + 1];
 
+	if (name == NULL)
+		r->findings->failed = true;
 	if (s->id == NULL || name == NULL)
 		return;
 	uuid_of_name(r->c->id, name, strlen(name), id);
@@ -160,7 +167,9 @@ expect_copies(struct audit *a, struct run *r, struct audit_lines *lines, size_t 
 			buf_text(&copies, copies.length > 0 ? ", " : "");
 			buf_text(&copies, node_text(k, "copy"));
 		}
-		if (s.number != NULL && first && !buf_failed(&copies)) {
+		if (buf_failed(&copies))
+			r->findings->failed = true;
+		else if (s.number != NULL && first) {
 			s.copies = arena_copy(r->arena, copies.bytes, copies.length);
 			expect(a, r, lines, index, &s);
 		}

@@ -49,15 +49,27 @@ audit_damage(struct audit *a, const char *book, long long line, const char *what
 	tool_failed(a->tool, EXIT_DAMAGED);
 }
 
-static int
-failed(struct audit *a, const char *name)
+int
+audit_failed(struct audit *a, const char *name)
 {
 	char path[PATH_MAX];
 
 	path_of(a, name, path);
-	report_now(&a->tool->reporter, path, FINDING_READ, strerror(errno), NULL, NULL);
+	if (errno == ENOMEM)
+		report_now(&a->tool->reporter, path, FINDING_MEMORY, NULL, NULL, NULL);
+	else
+		report_now(&a->tool->reporter, path, FINDING_READ, strerror(errno), NULL, NULL);
 	tool_failed(a->tool, errno == ENOMEM ? EXIT_BUSY : EXIT_SYSTEM);
+	a->incomplete = true;
 	return -1;
+}
+
+bool
+audit_is_complete(const struct audit *a)
+{
+	const unsigned long *counts = a->tool->reporter.counts;
+
+	return !a->incomplete && counts[FINDING_MEMORY] == 0 && counts[FINDING_READ] == 0;
 }
 
 struct audit_book *
@@ -137,7 +149,7 @@ take_listing(struct audit *a)
 	if (d == NULL) {
 		if (fd >= 0)
 			close(fd);
-		return failed(a, ".");
+		return audit_failed(a, ".");
 	}
 	for (errno = 0; (e = readdir(d)) != NULL; errno = 0)
 		if (book_of_file(e->d_name, &kind, &year) == 0) {
@@ -150,7 +162,7 @@ take_listing(struct audit *a)
 	saved = errno;
 	closedir(d);
 	errno = saved;
-	return saved == 0 ? 0 : failed(a, ".");
+	return saved == 0 ? 0 : audit_failed(a, ".");
 }
 
 /* Opened for reading only: nothing of the office is touched, and nothing is waited for. */
@@ -161,11 +173,11 @@ open_book(struct audit *a, struct audit_book *b, struct stat *st)
 
 	b->fd = openat(a->directory.fd, b->name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
 	if (b->fd < 0 && errno != ELOOP && errno != ENXIO)
-		return failed(a, b->name);
+		return audit_failed(a, b->name);
 	if (b->fd < 0)
 		is = errno == ELOOP ? "a symbolic link" : "no plain file";
 	else if (fstat(b->fd, st) < 0)
-		return failed(a, b->name);
+		return audit_failed(a, b->name);
 	else if (!S_ISREG(st->st_mode))
 		is = "no plain file";
 	else if (st->st_nlink != 1)
@@ -196,7 +208,7 @@ read_book(struct audit *a, struct audit_book *b)
 	if (b->fd < 0)
 		return 0;
 	if (audit_read_book(a, b, st.st_size) < 0)
-		return failed(a, b->name);
+		return audit_failed(a, b->name);
 	if (b->tail.no < b->head.no) {
 		snprintf(what, sizeof what, "the book ends before this line, heads goes up to line %lld", b->head.no);
 		audit_damage(a, b->name, b->tail.no + 1, what);
@@ -239,10 +251,10 @@ audit_books(struct audit *a)
 	struct stat st;
 	size_t i;
 
-	a->books_read = true;
+	a->books_read = a->incomplete = true;
 	a->directory.path = a->tool->office_path;
 	if ((a->directory.fd = open(a->directory.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
-		return failed(a, ".");
+		return audit_failed(a, ".");
 	if (fstatat(a->directory.fd, suspect, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		audit_damage(a, suspect, 1, "an earlier write may not have reached the disk");
 	if (take_heads(a, false) < 0 || take_listing(a) < 0)
@@ -252,6 +264,7 @@ audit_books(struct audit *a)
 			return -1;
 		ahead = ahead || a->books[i].tail.no > a->books[i].head.no;
 	}
+	a->incomplete = false;
 	if (ahead)
 		tell_ahead(a);
 	return 0;
@@ -263,9 +276,10 @@ audit_books_more(struct audit *a)
 	size_t before = a->ledger.count, i;
 	struct stat st;
 
-	for (i = 0; i < a->book_count; i++)
-		if (a->books[i].fd >= 0 && fstat(a->books[i].fd, &st) == 0 && st.st_size > a->books[i].size)
-			audit_read_book(a, &a->books[i], st.st_size);
+	for (i = 0; i < a->book_count && !a->incomplete; i++)
+		if (a->books[i].fd >= 0 && fstat(a->books[i].fd, &st) == 0 && st.st_size > a->books[i].size &&
+		    audit_read_book(a, &a->books[i], st.st_size) < 0)
+			audit_failed(a, a->books[i].name);
 	return a->ledger.count > before;
 }
 
@@ -275,11 +289,15 @@ audit_slips(struct audit *a)
 	struct slips *slips = slips_new();
 	char path[PATH_MAX];
 	size_t i;
+	int done;
 
 	path_of(a, "inbox/cur", path);
-	if (slips == NULL || (access(path, F_OK) == 0 && inbox_read(slips, path, true, &a->tool->reporter) < 0))
-		tool_failed(a->tool, slips == NULL ? EXIT_BUSY : EXIT_SYSTEM);
-	for (i = 0; slips != NULL && i < slips_count(slips); i++) {
+	errno = ENOMEM;
+	if (slips == NULL)
+		audit_failed(a, "inbox/cur");
+	else if (access(path, F_OK) == 0 && (done = inbox_read(slips, path, true, &a->tool->reporter)) < 0)
+		tool_failed(a->tool, done == -2 ? EXIT_BUSY : EXIT_SYSTEM);
+	for (i = 0; audit_is_complete(a) && slips != NULL && i < slips_count(slips); i++) {
 		const struct slip *s = slips_at(slips, i);
 		struct place place = { .file = s->file, .first_line = s->line };
 		struct finding unborne = { .id = FINDING_SLIP_NOT_BORNE, .line = 1 };

@@ -88,7 +88,7 @@ a_file_may_be_a_path(void **state)
 	(void)state;
 	assert_int_equal(opened(paths, 1, below, O_RDONLY), 0);
 	if (!has_landlock())
-		skip();
+		return;
 	assert_int_equal(opened(paths, 1, inside, O_RDONLY | O_DIRECTORY), EACCES);
 }
 
@@ -114,7 +114,7 @@ nothing_else_is_read(void **state)
 
 	(void)state;
 	if (!has_landlock())
-		skip();
+		return;
 	assert_int_equal(opened(paths, 1, outside, O_RDONLY), EACCES);
 	assert_int_equal(opened(paths, 1, "/etc/passwd", O_RDONLY), EACCES);
 }
@@ -127,7 +127,7 @@ nothing_is_written(void **state)
 
 	(void)state;
 	if (!has_landlock())
-		skip();
+		return;
 	snprintf(new, sizeof new, "%s/new", inside);
 	assert_int_equal(opened(paths, 1, below, O_WRONLY), EACCES);
 	assert_int_equal(opened(paths, 1, below, O_RDONLY | O_TRUNC), EACCES);
@@ -142,7 +142,7 @@ memory_is_not_dumped(void **state)
 
 	(void)state;
 	if (!has_landlock())
-		skip();
+		return;
 	if ((pid = fork()) == 0) {
 		struct rlimit limit = { 1, 1 };
 
