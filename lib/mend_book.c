@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { COPIES_MOST = 9999, PATIENCE = 15000, LINES_MOST = 100000000 };
+enum { PATIENCE = 15000, LINES_MOST = 100000000 };
 
 /* A line of the damaged book that can still be read, or none for that `no`. */
 struct kept {
@@ -243,46 +243,16 @@ write_kept(struct mending *m, long long i)
 	return 0;
 }
 
-static int
-copy_aside(struct mending *m, char name[BOOK_FILE + 24])
-{
-	char block[8192];
-	off_t at = 0;
-	int i, fd = -1;
-
-	for (i = 1; i <= COPIES_MOST && fd < 0; i++) {
-		snprintf(name, BOOK_FILE + 24, "%s.damaged-%d", m->name, i);
-		fd = openat(m->d.fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, OFFICE_FILE);
-		if (fd < 0 && errno != EEXIST)
-			return -1;
-	}
-	while (fd >= 0 && at < m->size) {
-		size_t n = m->size - at < (off_t)sizeof block ? (size_t)(m->size - at) : sizeof block;
-
-		if (read_at(m->fd, at, block, n) < 0 || write_all(fd, block, n) < 0) {
-			close(fd);
-			return -1;
-		}
-		at += (off_t)n;
-	}
-	if (fd < 0 || fchmod(fd, OFFICE_FILE) < 0 || fsync(fd) < 0) {
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
-	return close(fd) < 0 || fsync(m->d.fd) < 0 ? -1 : 0;
-}
-
 /* The line that closes what was. */
 static int
 write_closing(struct mending *m)
 {
 	struct entry head = { .at = m->at, .by = m->tool->desk.by->id, .step = MEND_DONE, .case_id = MEND_CASE };
-	char copy[BOOK_FILE + 24] = "", sha[DIGEST_HEX + 1] = "", above[DIGEST_HEX + 1], said[96] = "";
+	char copy[MEND_COPY] = "", sha[DIGEST_HEX + 1] = "", above[DIGEST_HEX + 1], said[96] = "";
 	struct digest d = m->above;
 	struct buf facts = BUF_INIT;
 
-	if (m->fd >= 0 && ((!m->tool->dry && copy_aside(m, copy) < 0) || mend_digest(m->fd, m->size, sha) < 0))
+	if (m->fd >= 0 && ((!m->tool->dry && mend_copy(m->d.fd, m->fd, m->size, m->name, copy) < 0) || mend_digest(m->fd, m->size, sha) < 0))
 		return -1;
 	digest_hex(&d, above);
 	if (m->head.no > 0)

@@ -1,8 +1,11 @@
 #include "mend_names.h"
 
+#include "directory.h"
 #include "lines.h"
+#include "replace.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Calls itself once for each folder of outbox. `before` is what the names begin with. */
+enum { COPIES_MOST = 9999 };
+
+/* The highest number in the names of a folder; `before` is what those names begin with. */
 static long long
 highest_in(int dirfd, const char *folder, const char *before)
 {
@@ -106,4 +111,34 @@ mend_last_seal(int dirfd, enum book kind, int year, char seal[DIGEST_HEX + 1])
 	lines_release(&l);
 	close(fd);
 	return got;
+}
+
+int
+mend_copy(int dirfd, int book, off_t size, const char *name, char copy[MEND_COPY])
+{
+	char block[8192];
+	off_t at = 0;
+	int i, fd = -1;
+
+	for (i = 1; i <= COPIES_MOST && fd < 0; i++) {
+		snprintf(copy, MEND_COPY, "%s.damaged-%d", name, i);
+		fd = openat(dirfd, copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, OFFICE_FILE);
+		if (fd < 0 && errno != EEXIST)
+			return -1;
+	}
+	while (fd >= 0 && at < size) {
+		size_t n = size - at < (off_t)sizeof block ? (size_t)(size - at) : sizeof block;
+
+		if (read_at(book, at, block, n) < 0 || write_all(fd, block, n) < 0) {
+			close(fd);
+			return -1;
+		}
+		at += (off_t)n;
+	}
+	if (fd < 0 || fchmod(fd, OFFICE_FILE) < 0 || fsync(fd) < 0) {
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	return close(fd) < 0 || fsync(dirfd) < 0 ? -1 : 0;
 }
