@@ -399,6 +399,8 @@ see(struct batch *b)
 
 		if (i->state == PASSES && t->spec->see != NULL)
 			tool_failed(t, t->spec->see(t, &place, &i->c, &b->arena, &i->findings));
+		if (i->state == PASSES && i->findings.failed)
+			out_of_memory(t, i);
 	}
 }
 

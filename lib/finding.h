@@ -151,6 +151,61 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Compare the two, decide which one holds, and see rpr-audit.") \
 	F(NOT_NUMBERED, "not-numbered", WARNING, "the case has no number of a book and was not filed", \
 	    "Send it through rpr-journal first.") \
+	/* the audit */ \
+	F(BOOK_AHEAD, "book-ahead", WARNING, "%1 has lines from line %2 on that heads does not name: a run was cut off there", \
+	    "Run the last commands again; the next run takes the lines over.") \
+	F(BOOK_TORN, "book-torn", WARNING, "%1 ends in bytes that are no whole line and were never acknowledged", \
+	    "Nothing to do; the next run sets them aside.") \
+	F(BOOK_OPEN, "book-open", WARNING, "everybody can read or write %1, which is full of personal data", \
+	    "Take the rights away: chmod o= FILE.") \
+	F(BOOK_UNKNOWN, "book-unknown", WARNING, "%1 looks like a book but has not the name of one; nothing reads it", \
+	    "Move it out of the office directory.") \
+	F(BOOK_MENDED, "book-mended", WARNING, "the book was mended here by %1; lines lost: %2; lines at which the chain does not hold: %3", \
+	    "Known damage; compare with the copy of the damaged book and with the papers given out.") \
+	F(NO_HEADS, "no-heads", ERROR, "the file holds no head of a book of this office", \
+	    "Give a file with lines of rpr-audit --head, or a copy of heads.") \
+	F(STEP_UNKNOWN, "step-unknown", ERROR, "the edition of the case knows no step %1 of its service", \
+	    "No tool writes such a step: find out who did.") \
+	F(STEP_ORDER, "step-order", ERROR, "step %1 was taken when it was not due", \
+	    "No tool takes such a step: find out who did.") \
+	F(STEP_TIME, "step-time", ERROR, "step %1 is dated before the step above it", \
+	    "No tool dates a step so: find out who did.") \
+	F(STEP_ACTOR, "step-actor", ERROR, "step %1 is not work of %2", \
+	    "The edition names the actors of each step; find out who did it.") \
+	F(STEP_PERSON, "step-person", ERROR, "step %1 was not for %2 to do: %3", \
+	    "Compare with staff: in office.yaml, whose rows are ended, never deleted.") \
+	F(STEP_LATE, "step-late", WARNING, "step %1 by %2 was late by days: %3", \
+	    "Nothing to do now; rpr-audit counts these.") \
+	F(CASE_LATE, "case-late", WARNING, "the service ended with step %1, after the term of item 11, late by days: %2", \
+	    "Nothing to do now; rpr-audit counts these.") \
+	F(LATE_DIFFERS, "late-differs", ERROR, "\"%2\" of step %1 does not follow from its term: %3", \
+	    "Compare the dates of the step with the edition and with the holidays of office.yaml.") \
+	F(LONG_SERVICE, "long-service", WARNING, "serving the applicant took %1 minutes, over the %2 allowed", \
+	    "Nothing to do now; rpr-audit counts these.") \
+	F(CONCLUSION_DIFFERS, "conclusion-differs", ERROR, "the conclusion of step %1 does not follow from the facts of the case", \
+	    "See rpr-conclude --verify, which says what differs.") \
+	F(SLIP_NOT_BORNE, "slip-not-borne", WARNING, "no step of a case rests on this slip, though it lies among those that were taken", \
+	    "It was changed after it was taken, or put there by hand: compare with the paper.") \
+	F(LETTER_MISSING, "letter-missing", WARNING, "letter %1 of step %2 lies neither in new nor in cur of outbox/%3", \
+	    "Letters are moved to cur and kept; ask the addressee for a copy.") \
+	F(LETTER_DIFFERS, "letter-differs", ERROR, "letter %1 of step %2 is not what the case says: %3", \
+	    "Compare the letter with the copy that the addressee holds.") \
+	F(NOT_ENTERED, "not-entered", ERROR, "step %1 says that it was entered, but %2 has no such line", \
+	    "Compare with the papers given out; the book or the case was changed.") \
+	F(ENTRY_LOST, "entry-lost", WARNING, "the line of step %1 was lost when %2 was mended", \
+	    "Known damage; the case and the papers given out show what it said.") \
+	F(ENTRY_DIFFERS, "entry-differs", ERROR, "step %1 and its line in %2 differ: %3", \
+	    "Compare with the papers given out; the book or the case was changed.") \
+	F(NOT_BORNE, "not-borne", ERROR, "step %1 was entered here, but no copy of the case that was seen bears it: case %2", \
+	    "Look for the longer copy of the case, at the other office too.") \
+	F(RUN_UNFINISHED, "run-unfinished", WARNING, "step %1 was entered here by a run that was cut off before its answer: case %2", \
+	    "Run the same command over the case again; it gives the same answer.") \
+	F(CASE_MISSING, "case-missing", ERROR, "step %1 was entered here, but no file of the case was seen: case %2", \
+	    "Look for the case file in a backup, with the clerk and at the office that holds the case.") \
+	F(FILED_ELSEWHERE, "filed-elsewhere", ERROR, "the case belongs into cases/%1", \
+	    "Find out who moved the file; rpr-file puts cases where they belong.") \
+	F(FORK_KEPT, "fork-kept", WARNING, "this is a copy that went another way and was kept beside the filed one", \
+	    "Compare the two and decide which one holds.") \
 	/* who does what */ \
 	F(WAITS_FOR, "waits-for", NOTE, "cases that wait here for %2, not for %3: %1", \
 	    "Run the command again with --by one of them.") \

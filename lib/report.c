@@ -113,6 +113,7 @@ report(struct reporter *r, const struct place *at, const struct finding *f)
 	struct buf b = BUF_INIT;
 
 	*(level == LEVEL_ERROR ? &r->errors : level == LEVEL_WARNING ? &r->warnings : &r->notes) += 1;
+	r->counts[f->id]++;
 	if (r->quiet && level != LEVEL_ERROR)
 		return;
 	if (f->line > 0)

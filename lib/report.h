@@ -15,6 +15,7 @@ struct reporter {
 	bool json;
 	bool quiet;			/* errors only */
 	unsigned long errors, warnings, notes;
+	unsigned long counts[FINDING_COUNT];	/* of each finding */
 };
 
 /* Where a finding belongs. Zero and NULL where there is no such thing. */

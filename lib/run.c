@@ -83,8 +83,8 @@ value_of(const struct values *v, const char *key)
  * Days by which a step that ends the service (item 6) is past the overall term of item 11. Waiting for the applicant is
  * not the office's: then the day counts on which the step could have been taken.
  */
-static int
-overall_late(const struct run *r)
+int
+run_overall_late(const struct run *r)
 {
 	const struct overall *overall = check_overall(r->edition, r->c->root, NULL);
 	day_t bare, rolled, day = r->at.day;
@@ -101,7 +101,7 @@ overall_late(const struct run *r)
 enum run_result
 run_write_as(struct run *r, const struct values *v, const struct step_head *head, day_t day)
 {
-	int late = process_late(&r->process, r->index, &r->desk->office->calendar, day), overall = overall_late(r);
+	int late = process_late(&r->process, r->index, &r->desk->office->calendar, day), overall = run_overall_late(r);
 	const struct node *n;
 
 	step_begin(r->c, head);

@@ -99,6 +99,9 @@ bool run_may_act(struct desk *, struct casefile *, struct arena *, struct findin
 /* Performs what is due. Needs the store begun, unless the filter enters nothing. */
 enum run_result run_case(struct run *);
 
+/* Days by which the step being performed, if it ends the service, is past the overall term; 0 when it is not. */
+int run_overall_late(const struct run *);
+
 /* An application becomes a case: the receiving step. The document has been checked by check_application. */
 enum run_result run_receive(struct run *);
 

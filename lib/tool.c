@@ -1,5 +1,7 @@
 #include "tool.h"
 
+#include "arena.h"
+#include "confine.h"
 #include "inbox.h"
 #include "setup.h"
 #include "slips.h"
@@ -146,6 +148,27 @@ release(struct tool *t)
 	arena_release(&t->arena);
 }
 
+/* A reader gives up all but reading what it was told to. */
+static int
+confine(struct tool *t)
+{
+	enum { READS = sizeof t->reads / sizeof t->reads[0] };
+	size_t count = 1 + READS + (size_t)t->operand_count, i;
+	const char **paths = arena_alloc(&t->arena, count * sizeof *paths);
+
+	if (paths == NULL)
+		return EXIT_BUSY;
+	paths[0] = t->office_path;
+	for (i = 0; i < READS; i++)
+		paths[1 + i] = t->reads[i];
+	for (i = 0; i < (size_t)t->operand_count; i++)
+		paths[1 + READS + i] = strcmp(t->operands[i], "-") == 0 ? NULL : t->operands[i];
+	if (confine_reading(paths, count) == 0)
+		return -1;
+	report_now(&t->reporter, NULL, FINDING_READ, strerror(errno), NULL, NULL);
+	return EXIT_SYSTEM;
+}
+
 int
 tool_main(int argc, char **argv, const struct tool_spec *spec)
 {
@@ -156,6 +179,7 @@ tool_main(int argc, char **argv, const struct tool_spec *spec)
 	t = (struct tool){ .spec = spec, .reporter = { .program = spec->name }, .rejects_fd = -1, .language = "en" };
 	t.desk.filter = spec->name;
 	t.desk.editions = &t.editions;
+	confine_memory();
 	if (!spec->reader) {
 		signal(SIGPIPE, SIG_IGN);
 		signal(SIGXFSZ, SIG_IGN);	/* a file-size limit is an error of write(2) like any other */
@@ -165,7 +189,10 @@ tool_main(int argc, char **argv, const struct tool_spec *spec)
 		argv = empty;
 	}
 	stream_start(&t.out, STDOUT_FILENO);
-	if ((status = setup_tool(&t, argc, argv)) < 0) {
+	status = setup_tool(&t, argc, argv);
+	if (status < 0 && t.spec->reader)
+		status = confine(&t);
+	if (status < 0) {
 		stream_start(&t.out, STDOUT_FILENO);
 		if (!t.reads_nothing)
 			input_run(&t);

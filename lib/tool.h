@@ -72,6 +72,7 @@ struct tool {
 	bool reads_nothing;		/* begin may say so: no case is read, end does the work */
 	char **operands;
 	int operand_count;
+	const char *reads[32];		/* what a reader opens besides the office and the operands; NULL after the last */
 	struct office *office;
 	struct editions editions;
 	struct desk desk;

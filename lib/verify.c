@@ -151,6 +151,27 @@ put(struct tool *t, struct buf *b)
 }
 
 int
+verify_step(const struct tool *t, struct casefile *c, struct arena *a, size_t index)
+{
+	struct buf differences = BUF_INIT;
+	struct decision d;
+	struct past p;
+	int found = recall(t, c, a, index, &p);
+
+	if (found <= 0)
+		return found;
+	if (decide(p.edition, t->office, p.facts, &p.process, c, p.brought, p.annul, a, &d) < 0)
+		found = -1;
+	else {
+		compare(&differences, &p, &d);
+		found = buf_failed(&differences) ? -1 : differences.length > 0;
+	}
+	decision_release(&d);
+	buf_release(&differences);
+	return found;
+}
+
+int
 verify_case(struct tool *t, const struct place *place, struct casefile *c, struct arena *a, struct findings *f)
 {
 	int status = EXIT_DONE, found;

@@ -12,6 +12,9 @@
  */
 int verify_case(struct tool *, const struct place *, struct casefile *, struct arena *, struct findings *);
 
+/* Whether one step, if it is a conclusion, comes out otherwise: 1 it does, 0 it agrees or is none, -1 no memory. */
+int verify_step(const struct tool *, struct casefile *, struct arena *, size_t index);
+
 /* Prints for every conclusion of the case: fact, rule, article, result, in the language of --lang. */
 int explain_case(struct tool *, const struct place *, struct casefile *, struct arena *, struct findings *);
 

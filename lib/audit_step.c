@@ -1,0 +1,201 @@
+#include "audit.h"
+
+#include "arena.h"
+#include "check.h"
+#include "choose.h"
+#include "node.h"
+#include "verify.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+audit_find(struct run *r, size_t index, const char *key, enum finding_id id, const char *word2, const char *word3)
+{
+	const struct step *s = &r->c->steps[index];
+	const struct node *at = key == NULL ? NULL : node_get(s->node, key);
+
+	at = at == NULL ? s->node : at;
+	finding_add(r->findings, id, at->line, at->column, s->id, word2, word3);
+}
+
+static void
+find_number(struct run *r, size_t index, const char *key, enum finding_id id, const char *word2, long long number)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%lld", number);
+	if (word2 != NULL)
+		audit_find(r, index, key, id, word2, text);
+	else
+		audit_find(r, index, key, id, text, NULL);
+}
+
+static bool
+is_ours(const struct audit *a, const struct step *s)
+{
+	return a->tool->office != NULL && strcmp(s->office, a->tool->office->id) == 0 &&
+	    node_get(s->node, "done-by") == NULL;
+}
+
+/* The actors in whose name a step is put into the case: who asked attaches the answer. */
+static const struct node *
+capacities(const struct run *r)
+{
+	const struct service *s = r->process.service;
+	size_t i;
+
+	for (i = 0; r->rule->act == ACT_ANSWER && i < s->count; i++)
+		if ((r->rule->after & STEP_BIT(i)) != 0 && s->steps[i].act == ACT_INQUIRE)
+			return s->steps[i].actors;
+	return NULL;
+}
+
+static void
+check_person(struct audit *a, struct run *r, size_t index)
+{
+	const struct step *s = &r->c->steps[index];
+	const struct person *p = office_person(a->tool->office, s->by);
+	const struct node *n = capacities(r);
+	bool may = p != NULL && n == NULL && node_has(p->actors, s->actor);
+
+	for (n = n == NULL ? NULL : n->first; n != NULL && p != NULL; n = n->next)
+		may = may || node_has(p->actors, n->text);
+	if (p == NULL)
+		audit_find(r, index, "by", FINDING_STEP_PERSON, s->by, "nobody of the staff");
+	else if (!may)
+		audit_find(r, index, "by", FINDING_STEP_PERSON, s->by, "not among the actors of that person");
+	else if (!person_serves(p, s->at.day))
+		audit_find(r, index, "by", FINDING_STEP_PERSON, s->by, "not in service on that day");
+}
+
+/* Four eyes: those that the edition names; who corrects is never the one who erred. */
+static void
+check_eyes(struct run *r, size_t index)
+{
+	const struct step *s = &r->c->steps[index], *erred = &r->c->steps[0];
+	const struct service *service = r->process.service;
+	size_t i, length;
+
+	for (i = 0; i < service->count; i++) {
+		const struct step *other = (r->rule->not_by & STEP_BIT(i)) == 0 ? NULL : process_last(&r->process, (int)i);
+
+		if (other != NULL && strcmp(other->by, s->by) == 0)
+			audit_find(r, index, "by", FINDING_SAME_PERSON, other->id, NULL);
+	}
+	if (r->rule->act != ACT_CORRECT || index == 0)
+		return;
+	for (i = 0; s->field != NULL && strncmp(s->field, "steps.", 6) == 0 && i < service->count; i++) {
+		length = strlen(service->steps[i].row.id);
+		if (strncmp(s->field + 6, service->steps[i].row.id, length) == 0 && s->field[6 + length] == '.' &&
+		    process_last(&r->process, (int)i) != NULL)
+			erred = process_last(&r->process, (int)i);
+	}
+	if (strcmp(erred->by, s->by) == 0)
+		audit_find(r, index, "by", FINDING_SAME_PERSON, erred->id, NULL);
+}
+
+static void
+count_late(struct audit *a, const char *by, long long days)
+{
+	struct audit_late *l = a->late, *end = l + sizeof a->late / sizeof a->late[0];
+
+	while (l < end && l->by != NULL && strcmp(l->by, by) != 0)
+		l++;
+	if (l == end)
+		return;
+	if (l->by == NULL && (l->by = arena_copy(&a->tool->arena, by, strlen(by))) == NULL)
+		return;
+	l->steps++;
+	l->days += (unsigned long)days;
+}
+
+/* The day that counts for a term: a body answers when it answers, not when its answer is attached. */
+static day_t
+done_on(const struct run *r, const struct step *s)
+{
+	const char *answered = r->rule->act == ACT_ANSWER ? node_text(s->node, "answered") : NULL;
+	struct moment m;
+
+	return answered != NULL && moment_parse(answered, &m) == 0 ? m.day : s->at.day;
+}
+
+static void
+compare_late(struct run *r, size_t index, const char *key, long long recorded, long long is)
+{
+	if (recorded != is)
+		find_number(r, index, key, FINDING_LATE_DIFFERS, key, is);
+}
+
+/* Terms are recomputed where they were counted by the calendar of this office; else what is recorded is believed. */
+static void
+check_terms(struct audit *a, struct run *r, size_t index)
+{
+	const struct step *s = &r->c->steps[index];
+	const char *late = node_text(s->node, "late"), *overall = node_text(s->node, "overall-late");
+	long long days = late == NULL ? 0 : atoll(late), all = overall == NULL ? 0 : atoll(overall);
+	bool outside = r->rule->act == ACT_ANSWER || node_get(s->node, "done-by") != NULL;
+
+	if (is_ours(a, s)) {
+		compare_late(r, index, "late", days,
+		    process_late(&r->process, r->index, &a->tool->office->calendar, done_on(r, s)));
+		compare_late(r, index, "overall-late", all, run_overall_late(r));
+	}
+	if (days > 0) {
+		count_late(a, outside ? s->actor : s->by, days);
+		find_number(r, index, "late", FINDING_STEP_LATE, outside ? s->actor : s->by, days);
+	}
+	if (all > 0)
+		find_number(r, index, "overall-late", FINDING_CASE_LATE, NULL, all);
+}
+
+/* Item 11(3): from the call, or the receipt, to the number. */
+static void
+check_service(struct audit *a, struct run *r, size_t index)
+{
+	const struct step *s = &r->c->steps[index], *first = &r->c->steps[0];
+	const char *called = node_text(node_get(r->c->root, "queue"), "called");
+	int from = first->at.second / 60, limit = r->edition->service_minutes, took;
+	char minutes[16], allowed[16];
+
+	if (r->rule->act != ACT_ENTER || !is_ours(a, s) || s->at.day != first->at.day || limit <= 0)
+		return;
+	if (called != NULL && clock_parse(called, &from) < 0)
+		return;
+	if ((took = s->at.second / 60 - from) <= limit)
+		return;
+	snprintf(minutes, sizeof minutes, "%d", took);
+	snprintf(allowed, sizeof allowed, "%d", limit);
+	finding_add(r->findings, FINDING_LONG_SERVICE, s->node->line, s->node->column, minutes, allowed, NULL);
+}
+
+static bool
+comes_before(const struct step *a, const struct step *b)
+{
+	return moment_utc(&a->at) < moment_utc(&b->at);
+}
+
+void
+audit_step(struct audit *a, struct run *r, size_t index)
+{
+	const struct step *s = &r->c->steps[index];
+
+	if (index > 0 && comes_before(s, s - 1))
+		audit_find(r, index, "at", FINDING_STEP_TIME, NULL, NULL);
+	if (r->index < 0) {
+		audit_find(r, index, NULL, FINDING_STEP_UNKNOWN, NULL, NULL);
+		return;
+	}
+	if (!process_is_due(&r->process, r->index) || (index == 0) != (r->rule->act == ACT_RECEIVE))
+		audit_find(r, index, NULL, FINDING_STEP_ORDER, NULL, NULL);
+	if (!node_has(r->rule->actors, s->actor))
+		audit_find(r, index, "actor", FINDING_STEP_ACTOR, s->actor, NULL);
+	else if (is_ours(a, s))
+		check_person(a, r, index);
+	check_eyes(r, index);
+	check_terms(a, r, index);
+	check_service(a, r, index);
+	if (index == 0 && is_ours(a, s))
+		check_reception(r->edition, a->tool->office, r->c->root, r->findings);
+}

@@ -1,0 +1,43 @@
+#!/bin/sh
+# The commands of SECURITY.md about heads that are kept elsewhere run as they stand there, but for the job of cron, the
+# passphrase, and that the key of gpg is made here.
+. "$(dirname "$0")/lib-test.sh"
+
+# commands SECTION: the indented lines of a section of SECURITY.md.
+commands()
+{
+	awk -v name="### $1" '/^#/ { here = $0 == name } here && /^    / { print substr($0, 5) }' "$root/SECURITY.md" |
+	    grep -v '^[0-9]'
+}
+
+new_office office
+applications 3 | act rpr-intake office -q 2> /dev/null | act rpr-journal office -q | act rpr-route office -q |
+    act rpr-file office > /dev/null
+commands 'Keeping heads elsewhere' > keep
+commands 'Checking against them' > check
+is "there are commands" "$(cat keep check | grep -cE '^(rpr-audit|ssh-keygen|gpg|echo)')" 8
+
+if command -v ssh-keygen > /dev/null; then
+	grep -v '^gpg' keep | sed 's/^ssh-keygen -q -t/ssh-keygen -N "" -q -t/' > ssh
+	sh -e ssh > out 2>\&1
+	is "signed and verified with ssh-keygen" $? 0
+	echo >> heads-2012-09-05
+	says "a changed head has no good signature" eval "! grep verify ssh | sh > /dev/null 2>&1"
+fi
+rpr-audit -O office --head > heads-2012-09-05
+if command -v gpg > /dev/null && command -v gpg-agent > /dev/null; then
+	GNUPGHOME=$work/g
+	export GNUPGHOME
+	mkdir -m 700 "$GNUPGHOME"
+	gpg -q --batch --passphrase '' --quick-generate-key heads@example.kz ed25519 sign > out 2>&1
+	grep '^gpg' keep | sed 's/^gpg/gpg --batch --yes/' > gpg
+	sh -e gpg > out 2>\&1
+	is "signed and verified with gpg" $? 0
+	gpgconf --kill gpg-agent > /dev/null 2>&1
+fi
+sh -e check > out 2>\&1
+	is "the books hold to the head" $? 0
+sed -i '$d' office/journal-2012.yaml
+sed -i '$d' office/heads
+sh check > out 2>&1
+is "a book that was cut does not" $? 5
