@@ -1,0 +1,2 @@
+#include "view.h"
+int books_end(struct listing *l){(void)l;return 0;}
