@@ -1,0 +1,465 @@
+#include "book_rows.h"
+
+#include "alphabet.h"
+#include "directory.h"
+#include "finding.h"
+#include "lines.h"
+#include "match.h"
+#include "pairs.h"
+#include "tool.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { YEARS = 400, ROOM = 1024 };
+
+/* One file: which row each of its lines opened. */
+struct volume_rows {
+	char name[BOOK_FILE];
+	int year;
+	uint32_t *row;			/* by no, from 1; 0: none, else the row and one */
+	size_t count, room;
+};
+
+struct reading {
+	struct book_rows *rows;
+	const struct book_wish *wish;
+	const struct directory *directory;
+	struct findings *findings;
+	struct volume_rows volumes[YEARS];
+	size_t count, at;		/* volumes, and the one that is being read */
+	struct buf packed, key, scratch;
+	int status;
+};
+
+struct cell {
+	const char *text;
+	size_t length;
+	bool escaped;
+};
+
+/* What of a line is needed whatever the book. */
+struct line {
+	struct cell cells[BOOK_CELLS];
+	struct cell at, number, of, of_year, outcome, struck, applicant, former, born;
+	long long no;
+};
+
+static bool
+take_common(struct line *l, const struct pair *p)
+{
+	static const struct { const char *key; size_t offset; } wanted[] = {
+		{ "at", offsetof(struct line, at) }, { "number", offsetof(struct line, number) },
+		{ "of", offsetof(struct line, of) }, { "of-year", offsetof(struct line, of_year) },
+		{ "outcome", offsetof(struct line, outcome) }, { "struck", offsetof(struct line, struck) },
+		{ "applicant", offsetof(struct line, applicant) }, { "former-names", offsetof(struct line, former) },
+		{ "born", offsetof(struct line, born) },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+		if (pair_is(p, wanted[i].key)) {
+			*(struct cell *)((char *)l + wanted[i].offset) = (struct cell){ p->value, p->length, p->escaped };
+			return true;
+		}
+	return false;
+}
+
+/* The keys of a book stand in one order, so the one after the last that was found is tried first. */
+static void
+take_cell(const struct book_wish *w, struct line *l, const struct pair *p, size_t *next)
+{
+	size_t i, k;
+
+	for (i = 0; i < w->count; i++) {
+		k = (*next + i) % w->count;
+		if (!pair_is(p, w->keys[k]))
+			continue;
+		l->cells[k] = (struct cell){ p->value, p->length, p->escaped };
+		*next = k + 1;
+		return;
+	}
+}
+
+/* 0; -1: the line is not in the form of a book. */
+static int
+take_apart(struct reading *r, struct line *l, const char *text, size_t length)
+{
+	struct pairs pairs;
+	struct pair p = { 0 };
+	size_t next = 0;
+	int got;
+
+	*l = (struct line){ .no = 0 };
+	pairs_begin(&pairs, text, length);
+	while ((got = pairs_next(&pairs, &p)) > 0) {
+		if (p.escaped) {
+			buf_clear(&r->scratch);
+			if (!pair_unescape(&r->scratch, p.value, p.length))
+				return -1;
+		}
+		if (l->no == 0)
+			l->no = strtoll(p.value, NULL, 10);
+		take_common(l, &p);
+		take_cell(r->wish, l, &p, &next);
+	}
+	return got == 0 && pair_is(&p, "seal") && l->at.length >= DATE_TEXT && (l->of.length > 0) == (l->number.length == 0) ? 0 : -1;
+}
+
+static const char *
+pack(struct reading *r, const struct line *l)
+{
+	size_t i;
+
+	buf_clear(&r->packed);
+	for (i = 0; i < r->wish->count; i++) {
+		uint32_t head = (uint32_t)(l->cells[i].length << 1) | (l->cells[i].escaped ? 1 : 0);
+
+		buf_add(&r->packed, &head, sizeof head);
+		buf_add(&r->packed, l->cells[i].text, l->cells[i].length);
+	}
+	return buf_failed(&r->packed) ? NULL : arena_copy(&r->rows->arena, r->packed.bytes, r->packed.length);
+}
+
+/* The text of a cell, unescaped where that is needed into `scratch`. */
+static const char *
+plain(struct buf *scratch, const struct cell *c, size_t *length)
+{
+	*length = c->length;
+	if (!c->escaped)
+		return c->text;
+	buf_clear(scratch);
+	pair_unescape(scratch, c->text, c->length);
+	*length = scratch->length;
+	return scratch->bytes;
+}
+
+static day_t
+day_of(const struct cell *c)
+{
+	char text[DATE_TEXT + 1] = "";
+	day_t day = INT32_MIN;
+
+	if (c->length >= DATE_TEXT)
+		memcpy(text, c->text, DATE_TEXT);
+	return date_parse(text, &day) < 0 ? INT32_MIN : day;
+}
+
+static bool
+is_about(struct reading *r, const struct cell *c)
+{
+	struct buf folded = BUF_INIT;
+	size_t length;
+	const char *name = plain(&r->scratch, c, &length);
+	bool found = length > 0 && match_in(r->wish->person, name, length, &folded);
+
+	if (buf_failed(&folded))
+		r->status = EXIT_BUSY;
+	buf_release(&folded);
+	return found;
+}
+
+static bool
+fits_person(struct reading *r, const struct line *l)
+{
+	return r->wish->person == NULL || is_about(r, &l->applicant) || is_about(r, &l->former);
+}
+
+static bool
+fits_period(const struct book_wish *w, const struct line *l)
+{
+	day_t day;
+
+	if (w->from == INT32_MIN && w->to == INT32_MAX)
+		return true;
+	day = day_of(&l->at);
+	return day >= w->from && day <= w->to;
+}
+
+/* Surname, given name and patronymic stand in one text; the birth date and the number decide between namesakes. */
+static int
+make_key(struct reading *r, const struct line *l, struct ordered *o)
+{
+	size_t length;
+	const char *name = plain(&r->scratch, &l->applicant, &length);
+	unsigned long long number = l->number.length > 0 ? strtoull(l->number.text, NULL, 10) : 0;
+	day_t born = l->born.length == DATE_TEXT ? day_of(&l->born) : INT32_MIN;
+
+	buf_clear(&r->key);
+	alphabet_key(&r->key, name == NULL ? "" : name, length);
+	if (buf_failed(&r->key) || (o->key = arena_copy(&r->rows->arena, r->key.bytes, r->key.length)) == NULL)
+		return -1;
+	o->length = r->key.length;
+	o->numbers = (uint64_t)((int64_t)born - INT32_MIN) << 32 | (number > UINT32_MAX ? UINT32_MAX : number);
+	return 0;
+}
+
+static int
+make_room(struct book_rows *b)
+{
+	size_t room = b->room == 0 ? ROOM : b->room * 2;
+	struct book_row *rows;
+	struct ordered *order;
+
+	if (b->count < b->room)
+		return 0;
+	if (b->count >= UINT32_MAX / 2 || (rows = realloc(b->all, room * sizeof *rows)) == NULL)
+		return -1;
+	b->all = rows;
+	if ((order = realloc(b->order, room * sizeof *order)) == NULL)
+		return -1;
+	b->order = order;
+	b->room = room;
+	return 0;
+}
+
+static int
+index_row(struct volume_rows *v, long long no, long long line, size_t row)
+{
+	if (no != line)			/* a book with gaps; nothing can add to this line */
+		return 0;
+	if ((size_t)no >= v->room) {
+		size_t room = v->room == 0 ? ROOM : v->room * 2;
+		uint32_t *more;
+
+		while (room <= (size_t)no)
+			room *= 2;
+		if ((more = realloc(v->row, room * sizeof *more)) == NULL)
+			return -1;
+		memset(more + v->room, 0, (room - v->room) * sizeof *more);
+		v->row = more;
+		v->room = room;
+	}
+	v->row[no] = (uint32_t)row + 1;
+	return 0;
+}
+
+/* The row that a line adds to; NULL when there is none. */
+static struct book_row *
+find(struct reading *r, const struct line *l, size_t *which)
+{
+	long long of = strtoll(l->of.text, NULL, 10);
+	int year = l->of_year.length > 0 ? atoi(l->of_year.text) : r->volumes[r->at].year;
+	size_t i;
+
+	for (i = 0; i < r->count; i++) {
+		const struct volume_rows *v = &r->volumes[i];
+
+		if (v->year != year || of < 1 || (size_t)of >= v->room || v->row[of] == 0)
+			continue;
+		*which = v->row[of] - 1;
+		return &r->rows->all[*which];
+	}
+	return NULL;
+}
+
+/* A row of its own; what adds to an entry is about the person that the entry is about. */
+static int
+add(struct reading *r, const struct line *l, long long line)
+{
+	struct book_rows *b = r->rows;
+	struct book_row *row;
+	struct ordered *o;
+	size_t which;
+
+	if (make_room(b) < 0)
+		return -1;
+	row = &b->all[b->count];
+	o = &b->order[b->count];
+	*row = (struct book_row){ .state = "", .cells = pack(r, l), .in_period = fits_period(r->wish, l),
+	    .is_about = fits_person(r, l) };
+	*o = (struct ordered){ .which = (uint32_t)b->count };
+	if (l->of.length > 0 && find(r, l, &which) != NULL)
+		row->is_about = row->is_about || b->all[which].is_about;
+	if (row->cells == NULL || (r->wish->ordered && make_key(r, l, o) < 0) ||
+	    (l->of.length == 0 && index_row(&r->volumes[r->at], l->no, line, b->count) < 0))
+		return -1;
+	b->count++;
+	return 0;
+}
+
+/* The facts as they are now, under the number and the time of the line that opened the entry. */
+static int
+amend(struct reading *r, const struct line *l, struct book_row *row, struct ordered *o)
+{
+	const struct book_wish *w = r->wish;
+	uint64_t number = o->numbers & UINT32_MAX;
+	struct line now = *l;
+	size_t i;
+
+	for (i = 0; i < w->count; i++)
+		if (strcmp(w->keys[i], "number") == 0 || strcmp(w->keys[i], "at") == 0)
+			now.cells[i].text = book_cell(row, i, &now.cells[i].length, &now.cells[i].escaped);
+	row->state = "amended";
+	row->is_about = row->is_about || fits_person(r, l);
+	if ((row->cells = pack(r, &now)) == NULL || (w->ordered && make_key(r, l, o) < 0))
+		return -1;
+	o->numbers = (o->numbers & ~(uint64_t)UINT32_MAX) | number;
+	return 0;
+}
+
+/* An outcome, an entry struck off, or all facts as they are now. */
+static int
+fold(struct reading *r, const struct line *l, long long line)
+{
+	size_t which = 0;
+	struct book_row *row = find(r, l, &which);
+
+	if (row == NULL) {
+		directory_damaged(r->directory, r->volumes[r->at].name, line, "it adds to an entry that is not there", r->findings);
+		r->rows->damaged = true;
+		return 0;
+	}
+	memcpy(row->since, l->at.text, DATE_TEXT);
+	if (l->struck.length > 0) {
+		row->state = "struck";
+		return 0;
+	}
+	if (l->outcome.length > 0) {
+		row->state = arena_copy(&r->rows->arena, l->outcome.text, l->outcome.length);
+		return row->state == NULL ? -1 : 0;
+	}
+	return amend(r, l, row, &r->rows->order[which]);
+}
+
+static int
+take(struct reading *r, const char *text, size_t length, long long line)
+{
+	struct line l;
+	int done;
+
+	if (take_apart(r, &l, text, length) < 0) {
+		directory_damaged(r->directory, r->volumes[r->at].name, line,
+		    "it is not in the form of rpr-books(5) and is left out", r->findings);
+		r->rows->damaged = true;
+		return 0;
+	}
+	done = l.of.length == 0 || r->wish->history ? add(r, &l, line) : fold(r, &l, line);
+	return buf_failed(&r->scratch) ? -1 : done;
+}
+
+static void
+read_volume(struct reading *r)
+{
+	const char *name = r->volumes[r->at].name, *text;
+	int fd = directory_read(r->directory, name, r->findings), got = 0;
+	struct lines lines;
+	long long line = 0;
+	struct stat st;
+	size_t length;
+
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		r->status = EXIT_SYSTEM;
+		return;
+	}
+	lines = lines_of(fd, 0, st.st_size);
+	while (r->status == 0 && (got = lines_next(&lines, &text, &length)) > 0)
+		if (take(r, text, length, ++line) < 0)
+			r->status = EXIT_BUSY;
+	if (got < 0 && errno == EFBIG) {
+		directory_damaged(r->directory, name, line + 1, "it is longer than a line of a book can be", r->findings);
+		r->rows->damaged = true;
+	} else if (got < 0)
+		r->status = errno == ENOMEM ? EXIT_BUSY : EXIT_SYSTEM;
+	if (got < 0 && r->status == EXIT_SYSTEM)
+		directory_failed(r->directory, name, NULL, "the rest of the book was not read", r->findings);
+	lines_release(&lines);
+	close(fd);
+}
+
+static int
+by_year(const void *a, const void *b)
+{
+	const struct volume_rows *x = a, *y = b;
+
+	return x->year - y->year;
+}
+
+static void
+list_volumes(struct reading *r)
+{
+	int fd = openat(r->directory->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), year;
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	enum book kind;
+	struct dirent *e;
+
+	for (errno = 0; d != NULL && (e = readdir(d)) != NULL; errno = 0) {
+		if (book_of_file(e->d_name, &kind, &year) < 0 || kind != r->wish->book || r->count == YEARS)
+			continue;
+		book_file(kind, year, r->volumes[r->count].name);
+		r->volumes[r->count++].year = year;
+	}
+	if (errno != 0) {
+		directory_failed(r->directory, ".", NULL, "the books were not read", r->findings);
+		r->status = EXIT_SYSTEM;
+	}
+	if (d != NULL)
+		closedir(d);
+	else if (fd >= 0)
+		close(fd);
+	qsort(r->volumes, r->count, sizeof *r->volumes, by_year);
+}
+
+int
+book_rows_read(struct book_rows *rows, const struct directory *d, const struct book_wish *wish, struct findings *f)
+{
+	struct reading *r = calloc(1, sizeof *r);
+	size_t i;
+	int status;
+
+	*rows = (struct book_rows){ .arena = ARENA_INIT };
+	if (r == NULL)
+		return EXIT_BUSY;
+	r->rows = rows;
+	r->wish = wish;
+	r->directory = d;
+	r->findings = f;
+	list_volumes(r);
+	for (; r->at < r->count && r->status == 0; r->at++)
+		read_volume(r);
+	for (i = 0; i < r->count; i++)
+		free(r->volumes[i].row);
+	buf_release(&r->packed);
+	buf_release(&r->key);
+	buf_release(&r->scratch);
+	status = r->status;
+	free(r);
+	return status;
+}
+
+int
+book_rows_sort(struct book_rows *rows)
+{
+	return order_sort(rows->order, rows->count);
+}
+
+const char *
+book_cell(const struct book_row *row, size_t index, size_t *length, bool *escaped)
+{
+	const char *p = row->cells;
+	uint32_t head;
+
+	for (;;) {
+		memcpy(&head, p, sizeof head);
+		p += sizeof head;
+		if (index-- == 0)
+			break;
+		p += head >> 1;
+	}
+	*length = head >> 1;
+	*escaped = (head & 1) != 0;
+	return p;
+}
+
+void
+book_rows_release(struct book_rows *rows)
+{
+	arena_release(&rows->arena);
+	free(rows->all);
+	free(rows->order);
+}
