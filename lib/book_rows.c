@@ -13,10 +13,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { YEARS = 400, ROOM = 1024 };
+enum { YEARS = 400, ROOM = 1024, PLACES = 48, FIRST_PILE = 64 * 1024, PILE = 2 * 1024 * 1024 };
 
 /* One file: which row each of its lines opened. */
 struct volume_rows {
@@ -24,17 +25,6 @@ struct volume_rows {
 	int year;
 	uint32_t *row;			/* by no, from 1; 0: none, else the row and one */
 	size_t count, room;
-};
-
-struct reading {
-	struct book_rows *rows;
-	const struct book_wish *wish;
-	const struct directory *directory;
-	struct findings *findings;
-	struct volume_rows volumes[YEARS];
-	size_t count, at;		/* volumes, and the one that is being read */
-	struct buf packed, key, scratch;
-	int status;
 };
 
 struct cell {
@@ -50,40 +40,71 @@ struct line {
 	long long no;
 };
 
-static bool
-take_common(struct line *l, const struct pair *p)
+#define NO_COMMON sizeof(struct line)
+
+/* Where the value of a key goes that stands at a place of the line. */
+struct place_of {
+	char key[24];
+	size_t length;			/* 0: not known yet */
+	size_t cell;			/* BOOK_CELLS: none */
+	size_t common;			/* offset in struct line, or NO_COMMON */
+};
+
+struct reading {
+	struct book_rows *rows;
+	const struct book_wish *wish;
+	const struct directory *directory;
+	struct findings *findings;
+	struct volume_rows volumes[YEARS];
+	size_t count, at;		/* volumes, and the one that is being read */
+	struct place_of places[PLACES];
+	char *pile, *pile_end;		/* what is left of the newest */
+	struct buf key, scratch;
+	int status;
+};
+
+static const struct common {
+	const char *key;
+	size_t offset;
+} commons[] = {
+	{ "at", offsetof(struct line, at) }, { "number", offsetof(struct line, number) },
+	{ "of", offsetof(struct line, of) }, { "of-year", offsetof(struct line, of_year) },
+	{ "outcome", offsetof(struct line, outcome) }, { "struck", offsetof(struct line, struck) },
+	{ "applicant", offsetof(struct line, applicant) }, { "former-names", offsetof(struct line, former) },
+	{ "born", offsetof(struct line, born) },
+};
+
+/*
+ * Lines of a book have the same keys at the same places, most of the time: where the value of each goes is found once,
+ * and again when another key stands there.
+ */
+static const struct place_of *
+place_of(struct reading *r, size_t at, const struct pair *p)
 {
-	static const struct { const char *key; size_t offset; } wanted[] = {
-		{ "at", offsetof(struct line, at) }, { "number", offsetof(struct line, number) },
-		{ "of", offsetof(struct line, of) }, { "of-year", offsetof(struct line, of_year) },
-		{ "outcome", offsetof(struct line, outcome) }, { "struck", offsetof(struct line, struck) },
-		{ "applicant", offsetof(struct line, applicant) }, { "former-names", offsetof(struct line, former) },
-		{ "born", offsetof(struct line, born) },
-	};
+	struct place_of *place = &r->places[at < PLACES ? at : PLACES - 1];
 	size_t i;
 
-	for (i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
-		if (pair_is(p, wanted[i].key)) {
-			*(struct cell *)((char *)l + wanted[i].offset) = (struct cell){ p->value, p->length, p->escaped };
-			return true;
-		}
-	return false;
+	if (place->length == p->key_length && memcmp(place->key, p->key, p->key_length) == 0)
+		return place;
+	*place = (struct place_of){ .cell = BOOK_CELLS, .common = NO_COMMON };
+	for (i = 0; i < r->wish->count; i++)
+		if (pair_is(p, r->wish->keys[i]))
+			place->cell = i;
+	for (i = 0; i < sizeof commons / sizeof commons[0]; i++)
+		if (pair_is(p, commons[i].key))
+			place->common = commons[i].offset;
+	if (p->key_length < sizeof place->key) {
+		place->length = p->key_length;
+		memcpy(place->key, p->key, p->key_length);
+	}
+	return place;
 }
 
-/* The keys of a book stand in one order, so the one after the last that was found is tried first. */
 static void
-take_cell(const struct book_wish *w, struct line *l, const struct pair *p, size_t *next)
+clear(const struct book_wish *w, struct line *l)
 {
-	size_t i, k;
-
-	for (i = 0; i < w->count; i++) {
-		k = (*next + i) % w->count;
-		if (!pair_is(p, w->keys[k]))
-			continue;
-		l->cells[k] = (struct cell){ p->value, p->length, p->escaped };
-		*next = k + 1;
-		return;
-	}
+	memset(l->cells, 0, w->count * sizeof l->cells[0]);
+	memset((char *)l + sizeof l->cells, 0, sizeof *l - sizeof l->cells);
 }
 
 /* 0; -1: the line is not in the form of a book. */
@@ -92,38 +113,78 @@ take_apart(struct reading *r, struct line *l, const char *text, size_t length)
 {
 	struct pairs pairs;
 	struct pair p = { 0 };
-	size_t next = 0;
+	size_t i;
 	int got;
 
-	*l = (struct line){ .no = 0 };
+	clear(r->wish, l);
 	pairs_begin(&pairs, text, length);
-	while ((got = pairs_next(&pairs, &p)) > 0) {
+	for (i = 0; (got = pairs_next(&pairs, &p)) > 0; i++) {
+		const struct place_of *place = place_of(r, i, &p);
+		struct cell c = { p.value, p.length, p.escaped };
+
 		if (p.escaped) {
 			buf_clear(&r->scratch);
 			if (!pair_unescape(&r->scratch, p.value, p.length))
 				return -1;
 		}
-		if (l->no == 0)
+		if (i == 0)
 			l->no = strtoll(p.value, NULL, 10);
-		take_common(l, &p);
-		take_cell(r->wish, l, &p, &next);
+		if (place->cell < BOOK_CELLS)
+			l->cells[place->cell] = c;
+		if (place->common != NO_COMMON)
+			*(struct cell *)((char *)l + place->common) = c;
 	}
 	return got == 0 && pair_is(&p, "seal") && l->at.length >= DATE_TEXT && (l->of.length > 0) == (l->number.length == 0) ? 0 : -1;
+}
+
+/*
+ * Bytes for the life of the rows, from few large blocks: after the first they are as large as a page can be, since rows
+ * in another order than they lie in would else miss the tables of pages at each step.
+ */
+static char *
+keep(struct reading *r, size_t size)
+{
+	struct book_pile *pile;
+	char *p;
+
+	if (size > (size_t)(r->pile_end - r->pile)) {
+		size_t least = size + sizeof *pile, room = r->rows->piles == NULL && least <= FIRST_PILE ? FIRST_PILE :
+		    (least + PILE - 1) / PILE * PILE;
+
+		if ((pile = aligned_alloc(room < PILE ? sizeof(max_align_t) : PILE, room)) == NULL)
+			return NULL;
+		if (room >= PILE)
+			madvise(pile, room, MADV_HUGEPAGE);
+		pile->older = r->rows->piles;
+		r->rows->piles = pile;
+		r->pile = (char *)(pile + 1);
+		r->pile_end = (char *)pile + room;
+	}
+	p = r->pile;
+	r->pile += size;
+	return p;
 }
 
 static const char *
 pack(struct reading *r, const struct line *l)
 {
-	size_t i;
+	size_t i, size = 0;
+	char *packed, *p;
 
-	buf_clear(&r->packed);
+	for (i = 0; i < r->wish->count; i++)
+		size += sizeof(uint32_t) + l->cells[i].length;
+	if ((packed = p = keep(r, size)) == NULL)
+		return NULL;
 	for (i = 0; i < r->wish->count; i++) {
 		uint32_t head = (uint32_t)(l->cells[i].length << 1) | (l->cells[i].escaped ? 1 : 0);
 
-		buf_add(&r->packed, &head, sizeof head);
-		buf_add(&r->packed, l->cells[i].text, l->cells[i].length);
+		memcpy(p, &head, sizeof head);
+		p += sizeof head;
+		if (l->cells[i].length > 0)
+			memcpy(p, l->cells[i].text, l->cells[i].length);
+		p += l->cells[i].length;
 	}
-	return buf_failed(&r->packed) ? NULL : arena_copy(&r->rows->arena, r->packed.bytes, r->packed.length);
+	return packed;
 }
 
 /* The text of a cell, unescaped where that is needed into `scratch`. */
@@ -189,11 +250,13 @@ make_key(struct reading *r, const struct line *l, struct ordered *o)
 	const char *name = plain(&r->scratch, &l->applicant, &length);
 	unsigned long long number = l->number.length > 0 ? strtoull(l->number.text, NULL, 10) : 0;
 	day_t born = l->born.length == DATE_TEXT ? day_of(&l->born) : INT32_MIN;
+	char *copy;
 
 	buf_clear(&r->key);
 	alphabet_key(&r->key, name == NULL ? "" : name, length);
-	if (buf_failed(&r->key) || (o->key = arena_copy(&r->rows->arena, r->key.bytes, r->key.length)) == NULL)
+	if (buf_failed(&r->key) || (copy = keep(r, r->key.length)) == NULL)
 		return -1;
+	o->key = memcpy(copy, r->key.bytes, r->key.length);
 	o->length = r->key.length;
 	o->numbers = (uint64_t)((int64_t)born - INT32_MIN) << 32 | (number > UINT32_MAX ? UINT32_MAX : number);
 	return 0;
@@ -289,12 +352,16 @@ amend(struct reading *r, const struct line *l, struct book_row *row, struct orde
 {
 	const struct book_wish *w = r->wish;
 	uint64_t number = o->numbers & UINT32_MAX;
+	const char *cells = row->cells;
 	struct line now = *l;
+	struct cell c;
 	size_t i;
 
-	for (i = 0; i < w->count; i++)
+	for (i = 0; i < w->count; i++) {
+		c.text = book_next(&cells, &c.length, &c.escaped);
 		if (strcmp(w->keys[i], "number") == 0 || strcmp(w->keys[i], "at") == 0)
-			now.cells[i].text = book_cell(row, i, &now.cells[i].length, &now.cells[i].escaped);
+			now.cells[i] = c;
+	}
 	row->state = "amended";
 	row->is_about = row->is_about || fits_person(r, l);
 	if ((row->cells = pack(r, &now)) == NULL || (w->ordered && make_key(r, l, o) < 0))
@@ -309,6 +376,7 @@ fold(struct reading *r, const struct line *l, long long line)
 {
 	size_t which = 0;
 	struct book_row *row = find(r, l, &which);
+	char *state;
 
 	if (row == NULL) {
 		directory_damaged(r->directory, r->volumes[r->at].name, line, "it adds to an entry that is not there", r->findings);
@@ -321,8 +389,12 @@ fold(struct reading *r, const struct line *l, long long line)
 		return 0;
 	}
 	if (l->outcome.length > 0) {
-		row->state = arena_copy(&r->rows->arena, l->outcome.text, l->outcome.length);
-		return row->state == NULL ? -1 : 0;
+		if ((state = keep(r, l->outcome.length + 1)) == NULL)
+			return -1;
+		memcpy(state, l->outcome.text, l->outcome.length);
+		state[l->outcome.length] = '\0';
+		row->state = state;
+		return 0;
 	}
 	return amend(r, l, row, &r->rows->order[which]);
 }
@@ -412,7 +484,7 @@ book_rows_read(struct book_rows *rows, const struct directory *d, const struct b
 	size_t i;
 	int status;
 
-	*rows = (struct book_rows){ .arena = ARENA_INIT };
+	*rows = (struct book_rows){ .all = NULL };
 	if (r == NULL)
 		return EXIT_BUSY;
 	r->rows = rows;
@@ -424,7 +496,6 @@ book_rows_read(struct book_rows *rows, const struct directory *d, const struct b
 		read_volume(r);
 	for (i = 0; i < r->count; i++)
 		free(r->volumes[i].row);
-	buf_release(&r->packed);
 	buf_release(&r->key);
 	buf_release(&r->scratch);
 	status = r->status;
@@ -439,27 +510,27 @@ book_rows_sort(struct book_rows *rows)
 }
 
 const char *
-book_cell(const struct book_row *row, size_t index, size_t *length, bool *escaped)
+book_next(const char **cells, size_t *length, bool *escaped)
 {
-	const char *p = row->cells;
+	const char *text = *cells + sizeof(uint32_t);
 	uint32_t head;
 
-	for (;;) {
-		memcpy(&head, p, sizeof head);
-		p += sizeof head;
-		if (index-- == 0)
-			break;
-		p += head >> 1;
-	}
+	memcpy(&head, *cells, sizeof head);
 	*length = head >> 1;
 	*escaped = (head & 1) != 0;
-	return p;
+	*cells = text + *length;
+	return text;
 }
 
 void
 book_rows_release(struct book_rows *rows)
 {
-	arena_release(&rows->arena);
+	while (rows->piles != NULL) {
+		struct book_pile *older = rows->piles->older;
+
+		free(rows->piles);
+		rows->piles = older;
+	}
 	free(rows->all);
 	free(rows->order);
 }

@@ -1,11 +1,10 @@
 /*
- * All lines of one kind of book, of all years, as rows: what a reader shows of them lies packed in one arena, nothing
+ * All lines of one kind of book, of all years, as rows: what a reader shows of them lies packed in a few large blocks, nothing
  * else of the book stays in memory. What stands after the last LF is not read.
  */
 #ifndef RPR_BOOK_ROWS_H
 #define RPR_BOOK_ROWS_H
 
-#include "arena.h"
 #include "buf.h"
 #include "calendar.h"
 #include "order.h"
@@ -31,14 +30,14 @@ struct book_wish {
 };
 
 struct book_row {
-	const char *cells;		/* packed; book_cell takes them out */
+	const char *cells;		/* packed; book_next takes them out */
 	const char *state;		/* open, an outcome, amended, struck; "" */
 	char since[DATE_TEXT + 1];	/* since when that is so */
 	bool in_period, is_about;	/* both: it is to be shown */
 };
 
 struct book_rows {
-	struct arena arena;
+	struct book_pile { struct book_pile *older; } *piles;	/* what the rows point to */
 	struct book_row *all;
 	size_t count, room;
 	struct ordered *order;		/* which: index in `all`; in book order, or sorted */
@@ -52,8 +51,10 @@ int book_rows_read(struct book_rows *, const struct directory *, const struct bo
 /* Puts them in the order of names, born, number. -1 when memory is out. */
 int book_rows_sort(struct book_rows *);
 
-/* The cell of a row as it stands in the line; *escaped: pair_unescape is to be asked. */
-const char *book_cell(const struct book_row *, size_t index, size_t *length, bool *escaped);
+/*
+ * The next cell as it stands in the line; *cells begins as those of the row. *escaped: pair_unescape is to be asked.
+ */
+const char *book_next(const char **cells, size_t *length, bool *escaped);
 
 void book_rows_release(struct book_rows *);
 

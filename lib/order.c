@@ -7,6 +7,7 @@ enum {
 	CHUNK = 8,
 	LEVELS = 64,			/* keys that agree for longer are compared whole */
 	FEW = 16,
+	AHEAD = 16,
 };
 
 /* Eight bytes of a key, and whose they are: what is sorted fits the cache, and keys are fetched once a level. */
@@ -133,8 +134,14 @@ sort_level(struct sorting *s, struct item *items, size_t count, size_t level)
 		sort_rest(s, items, count);
 		return;
 	}
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
+		/* the keys of what is in order lie anywhere: they are fetched ahead */
+		if (i + AHEAD < count)
+			__builtin_prefetch(&s->all[items[i + AHEAD].at]);
+		if (i + AHEAD / 2 < count)
+			__builtin_prefetch(s->all[items[i + AHEAD / 2].at].key + level * CHUNK);
 		items[i].chunk = chunk_of(&s->all[items[i].at], level);
+	}
 	merge(s, items, count);
 	for (from = 0; from < count; from = i) {
 		for (i = from + 1; i < count && items[i].chunk == items[from].chunk; i++)

@@ -180,17 +180,30 @@ table_named(struct table *t, const char *id, const char *words)
 	table_text(t, t->form == TABLE_ALIGNED && words != NULL ? words : id);
 }
 
-void
-table_number(struct table *t, long long number)
+static void
+put_number(struct table *t, long long number, const char *after)
 {
 	struct buf b = BUF_INIT;
 
 	buf_number(&b, number);
+	buf_text(&b, after);
 	if (buf_failed(&b))
 		t->line.failed = true;
 	else
 		put(t, b.bytes, b.length, true);
 	buf_release(&b);
+}
+
+void
+table_number(struct table *t, long long number)
+{
+	put_number(t, number, "");
+}
+
+void
+table_halves(struct table *t, long long halves)
+{
+	put_number(t, halves / 2, halves % 2 == 0 ? "" : ".5");
 }
 
 void

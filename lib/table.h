@@ -66,6 +66,7 @@ void table_row(struct table *, enum table_tone);
 void table_bytes(struct table *, const char *text, size_t length);
 void table_text(struct table *, const char *text);		/* NULL: empty */
 void table_number(struct table *, long long);
+void table_halves(struct table *, long long);			/* a number of halves, not negative: "12.5" */
 
 /* One thing that has an id, for machines, and words, for people; NULL words: the id stands for both. */
 void table_named(struct table *, const char *id, const char *words);

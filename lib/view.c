@@ -46,7 +46,8 @@ form(const struct listing *l)
 		return TABLE_CSV;
 	if (l->options.null)
 		return TABLE_NUL;
-	return isatty(STDOUT_FILENO) ? TABLE_ALIGNED : TABLE_TSV;
+	/* bars are for people, in a pipe too */
+	return l->options.plot || isatty(STDOUT_FILENO) ? TABLE_ALIGNED : TABLE_TSV;
 }
 
 void
@@ -61,7 +62,7 @@ view_table(struct listing *l, const struct column *columns, size_t count)
 	table_begin(&l->table, &l->tool->out, columns, count, form(l), l->options.header, l->tool->language);
 	if (l->table.form != TABLE_ALIGNED)
 		return;
-	l->table.colour = no_color == NULL || *no_color == '\0';
+	l->table.colour = isatty(STDOUT_FILENO) && (no_color == NULL || *no_color == '\0');
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
 		l->table.width = size.ws_col;
 }
@@ -209,4 +210,20 @@ view_no_memory(struct findings *f)
 {
 	finding_add(f, FINDING_MEMORY, 0, 0, NULL, NULL, NULL);
 	return EXIT_BUSY;
+}
+
+bool
+view_is_late(const struct standing *s, day_t today)
+{
+	day_t day = s->ended ? s->ended_on : today, ready;
+	size_t i;
+
+	for (i = 0; i < s->service->count; i++) {
+		const struct rule_step *r = &s->service->steps[i];
+
+		if (r->ends != NULL && r->waits && ((s->process.done & STEP_BIT(i)) != 0 || process_is_due(&s->process, (int)i)) &&
+		    process_day0(&s->process, (int)i, &ready) && ready < day)
+			day = ready;
+	}
+	return s->overall != NULL && day > s->due.rolled;
 }

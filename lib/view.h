@@ -72,6 +72,12 @@ int view_no_memory(struct findings *);
 /* Refused when it was received: it has an entry in the book of refusals and no term of item 11. */
 bool view_is_refused_at_window(const struct standing *);
 
+/*
+ * The overall term was not kept: the service ended after it, or is open today. What waits for the applicant to come is
+ * counted up to the day on which it waited for nothing else (Table 2, column 11).
+ */
+bool view_is_late(const struct standing *, day_t today);
+
 /* Something that must be done, not only what a wish or a slip may bring: see rpr-list(1). */
 bool view_is_awaited(const struct service *, int step);
 

@@ -11,7 +11,7 @@
 
 /* Everything that a line of a book may be shown by; what two books call alike means the same. */
 enum cell {
-	NUMBER, AT, RECEIVED, SERVICE, APPLICANT, FORMER, SEX, BORN, BIRTHPLACE, STATUS, CITIZENSHIP, NATIONALITY, IDENTITY,
+	NUMBER, AT, RECEIVED, SERVICE, APPLICANT, FORMER, BORN, STATUS, CITIZENSHIP, IDENTITY,
 	RESIDENCE, CATEGORIES, DOCUMENTS, INSPECTOR, DUE, ROLLED, SUPERSEDES, REASONS, TO, FORM, COPIES, OFFICE, CASE_NUMBER,
 	RESULT, GROUNDS, DRAFT, DRAFTED, APPROVED, CASE, NO, BY, STEP, OF, OF_YEAR, OUTCOME, STRUCK, STATE, SINCE, CELLS
 };
@@ -23,12 +23,9 @@ static const struct column cells[CELLS] = {
 	[SERVICE] = { "service", { "қызмет", "услуга", "service" }, COLUMN_TEXT, false, false },
 	[APPLICANT] = { "applicant", { "өтініш иесі", "заявитель", "applicant" }, COLUMN_TEXT, true, false },
 	[FORMER] = { "former-names", { "бұрынғы тегі", "прежние фамилии", "former names" }, COLUMN_TEXT, true, false },
-	[SEX] = { "sex", { "жынысы", "пол", "sex" }, COLUMN_TEXT, false, true },
 	[BORN] = { "born", { "туған күні", "родился", "born" }, COLUMN_TEXT, false, false },
-	[BIRTHPLACE] = { "birthplace", { "туған жері", "место рождения", "birthplace" }, COLUMN_TEXT, true, true },
 	[STATUS] = { "status", { "мәртебесі", "статус", "status" }, COLUMN_TEXT, false, true },
 	[CITIZENSHIP] = { "citizenship", { "азаматтығы", "гражданство", "citizen" }, COLUMN_TEXT, false, false },
-	[NATIONALITY] = { "nationality", { "ұлты", "национальность", "nationality" }, COLUMN_TEXT, false, true },
 	[IDENTITY] = { "identity", { "құжаты", "документ", "document" }, COLUMN_TEXT, true, false },
 	[RESIDENCE] = { "residence", { "тұрғылықты жері", "место жительства", "residence" }, COLUMN_TEXT, true, false },
 	[CATEGORIES] = { "categories", { "санаты", "категории", "categories" }, COLUMN_TEXT, true, true },
@@ -70,7 +67,7 @@ struct shape {
 };
 
 #define SHAPE(...) .cells = { __VA_ARGS__ }, .count = sizeof (enum cell[]){ __VA_ARGS__ } / sizeof (enum cell)
-#define CARD NUMBER, AT, CASE_NUMBER, SERVICE, APPLICANT, FORMER, SEX, BORN, BIRTHPLACE, STATUS, CITIZENSHIP, NATIONALITY, \
+#define CARD NUMBER, AT, CASE_NUMBER, SERVICE, APPLICANT, FORMER, BORN, STATUS, CITIZENSHIP, \
 	IDENTITY, RESIDENCE, CASE
 
 static const struct shape shapes[BOOK_COUNT] = {
@@ -133,11 +130,11 @@ lay_out(struct layout *y, const struct shape *shape, bool history)
 }
 
 static void
-put_cell(struct table *t, const struct layout *y, const struct book_row *row, size_t i, struct buf *scratch)
+put_cell(struct table *t, const char **packed, bool day, struct buf *scratch)
 {
 	size_t length;
 	bool escaped;
-	const char *text = book_cell(row, i, &length, &escaped);
+	const char *text = book_next(packed, &length, &escaped);
 
 	if (escaped) {
 		buf_clear(scratch);
@@ -145,7 +142,7 @@ put_cell(struct table *t, const struct layout *y, const struct book_row *row, si
 		text = scratch->bytes;
 		length = scratch->length;
 	}
-	if (t->form == TABLE_ALIGNED && y->day[i] && length > DATE_TEXT)
+	if (t->form == TABLE_ALIGNED && day && length > DATE_TEXT)
 		length = DATE_TEXT;
 	table_bytes(t, text == NULL ? "" : text, length);
 }
@@ -154,15 +151,30 @@ static void
 put_row(struct table *t, const struct layout *y, const struct book_row *row, struct buf *scratch)
 {
 	const char *state = *row->state != '\0' || y->shape->open == NULL ? row->state : y->shape->open;
+	const char *packed = row->cells;
 	size_t i;
 
 	table_row(t, strcmp(state, "struck") == 0 ? TONE_FAINT : TONE_PLAIN);
 	for (i = 0; i < y->keyed; i++)
-		put_cell(t, y, row, i, scratch);
+		put_cell(t, &packed, y->day[i], scratch);
 	if (y->keyed == y->count)
 		return;
 	table_named(t, state, view_state_words(state, t->language));
 	table_text(t, row->since);
+}
+
+/* Rows lie in memory as the book has them and are printed in another order: those that come soon are fetched ahead. */
+static void
+fetch_ahead(const struct book_rows *rows, size_t i)
+{
+	enum { ROWS = 16, CELLS_OF_ROW = 8, LINE = 64, LINES = 5 };
+	size_t k;
+
+	if (i + ROWS >= rows->count)
+		return;
+	__builtin_prefetch(&rows->all[rows->order[i + ROWS].which]);
+	for (k = 0; k < LINES; k++)
+		__builtin_prefetch(rows->all[rows->order[i + CELLS_OF_ROW].which].cells + k * LINE);
 }
 
 static int
@@ -176,6 +188,7 @@ print(struct listing *l, const struct layout *y, const struct book_rows *rows)
 	for (i = 0; i < rows->count && l->tool->out.error == 0; i++) {
 		const struct book_row *row = &rows->all[rows->order[i].which];
 
+		fetch_ahead(rows, i);
 		if (row->in_period && row->is_about)
 			put_row(&l->table, y, row, &scratch);
 	}

@@ -158,14 +158,12 @@ add_step(struct listing *l, const struct standing *s, struct casefile *c, struct
 	return add(l, s, c, &row);
 }
 
-/* Waiting for the applicant alone is not counted against the office (Table 2, column 11). */
 static int
-add_overall(struct listing *l, const struct standing *s, struct casefile *c, stepset steps, bool office_waits)
+add_overall(struct listing *l, const struct standing *s, struct casefile *c, stepset steps)
 {
 	struct task row = { .step = -1, .dated = true, .due = s->due, .overall = s->overall, .cites = s->overall->row.cites,
-		.steps = steps, .wait = WAIT_STEPS };
+		.steps = steps, .wait = WAIT_STEPS, .late = view_is_late(s, view_day(l)) };
 
-	row.late = view_day(l) > s->due.rolled && (office_waits || steps == 0);
 	return add(l, s, c, &row);
 }
 
@@ -187,7 +185,6 @@ static int
 add_case(struct listing *l, const struct standing *s, struct casefile *c, struct arena *a)
 {
 	stepset steps = 0;
-	bool office_waits = false;
 	size_t i;
 
 	for (i = 0; i < s->service->count; i++) {
@@ -195,14 +192,12 @@ add_case(struct listing *l, const struct standing *s, struct casefile *c, struct
 			continue;
 		if (add_step(l, s, c, a, (int)i) < 0)
 			return -1;
-		if (!leads_to_end(s->service, (int)i))
-			continue;
-		steps |= STEP_BIT(i);
-		office_waits = office_waits || !s->service->steps[i].waits;
+		if (leads_to_end(s->service, (int)i))
+			steps |= STEP_BIT(i);
 	}
 	if (s->ended || s->overall == NULL || view_is_refused_at_window(s))
 		return 0;
-	return add_overall(l, s, c, steps, office_waits);
+	return add_overall(l, s, c, steps);
 }
 
 int
