@@ -184,10 +184,12 @@ warn_calendar(const struct task *rows, size_t count, struct findings *f)
 static int
 add_case(struct listing *l, const struct standing *s, struct casefile *c, struct arena *a)
 {
-	stepset steps = 0;
+	stepset steps = 0, waiting = 0;
 	size_t i;
 
 	for (i = 0; i < s->service->count; i++) {
+		if (s->service->steps[i].waits)
+			waiting |= STEP_BIT(i);
 		if (!view_is_awaited(s->service, (int)i) || !process_is_due(&s->process, (int)i))
 			continue;
 		if (add_step(l, s, c, a, (int)i) < 0)
@@ -196,6 +198,9 @@ add_case(struct listing *l, const struct standing *s, struct casefile *c, struct
 			steps |= STEP_BIT(i);
 	}
 	if (s->ended || s->overall == NULL || view_is_refused_at_window(s))
+		return 0;
+	/* the office kept the term, and the applicant has no term */
+	if (steps != 0 && (steps & ~waiting) == 0 && !view_is_late(s, view_day(l)))
 		return 0;
 	return add_overall(l, s, c, steps);
 }
