@@ -1,8 +1,11 @@
 #include "book_rows.h"
 
 #include "alphabet.h"
+#include "book_line.h"
+#include "chain.h"
 #include "directory.h"
 #include "finding.h"
+#include "heads.h"
 #include "lines.h"
 #include "match.h"
 #include "pairs.h"
@@ -13,41 +16,18 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { YEARS = 400, ROOM = 1024, PLACES = 48, FIRST_PILE = 64 * 1024, PILE = 2 * 1024 * 1024 };
+enum { YEARS = 400, ROOM = 1024 };
 
 /* One file: which row each of its lines opened. */
 struct volume_rows {
 	char name[BOOK_FILE];
 	int year;
+	long long lines;		/* that were read */
 	uint32_t *row;			/* by no, from 1; 0: none, else the row and one */
 	size_t count, room;
-};
-
-struct cell {
-	const char *text;
-	size_t length;
-	bool escaped;
-};
-
-/* What of a line is needed whatever the book. */
-struct line {
-	struct cell cells[BOOK_CELLS];
-	struct cell at, number, of, of_year, outcome, struck, applicant, former, born;
-	long long no;
-};
-
-#define NO_COMMON sizeof(struct line)
-
-/* Where the value of a key goes that stands at a place of the line. */
-struct place_of {
-	char key[24];
-	size_t length;			/* 0: not known yet */
-	size_t cell;			/* BOOK_CELLS: none */
-	size_t common;			/* offset in struct line, or NO_COMMON */
 };
 
 struct reading {
@@ -57,139 +37,14 @@ struct reading {
 	struct findings *findings;
 	struct volume_rows volumes[YEARS];
 	size_t count, at;		/* volumes, and the one that is being read */
-	struct place_of places[PLACES];
-	char *pile, *pile_end;		/* what is left of the newest */
+	struct book_taking taking;
 	struct buf key, scratch;
 	int status;
 };
 
-static const struct common {
-	const char *key;
-	size_t offset;
-} commons[] = {
-	{ "at", offsetof(struct line, at) }, { "number", offsetof(struct line, number) },
-	{ "of", offsetof(struct line, of) }, { "of-year", offsetof(struct line, of_year) },
-	{ "outcome", offsetof(struct line, outcome) }, { "struck", offsetof(struct line, struck) },
-	{ "applicant", offsetof(struct line, applicant) }, { "former-names", offsetof(struct line, former) },
-	{ "born", offsetof(struct line, born) },
-};
-
-/*
- * Lines of a book have the same keys at the same places, most of the time: where the value of each goes is found once,
- * and again when another key stands there.
- */
-static const struct place_of *
-place_of(struct reading *r, size_t at, const struct pair *p)
-{
-	struct place_of *place = &r->places[at < PLACES ? at : PLACES - 1];
-	size_t i;
-
-	if (place->length == p->key_length && memcmp(place->key, p->key, p->key_length) == 0)
-		return place;
-	*place = (struct place_of){ .cell = BOOK_CELLS, .common = NO_COMMON };
-	for (i = 0; i < r->wish->count; i++)
-		if (pair_is(p, r->wish->keys[i]))
-			place->cell = i;
-	for (i = 0; i < sizeof commons / sizeof commons[0]; i++)
-		if (pair_is(p, commons[i].key))
-			place->common = commons[i].offset;
-	if (p->key_length < sizeof place->key) {
-		place->length = p->key_length;
-		memcpy(place->key, p->key, p->key_length);
-	}
-	return place;
-}
-
-static void
-clear(const struct book_wish *w, struct line *l)
-{
-	memset(l->cells, 0, w->count * sizeof l->cells[0]);
-	memset((char *)l + sizeof l->cells, 0, sizeof *l - sizeof l->cells);
-}
-
-/* 0; -1: the line is not in the form of a book. */
-static int
-take_apart(struct reading *r, struct line *l, const char *text, size_t length)
-{
-	struct pairs pairs;
-	struct pair p = { 0 };
-	size_t i;
-	int got;
-
-	clear(r->wish, l);
-	pairs_begin(&pairs, text, length);
-	for (i = 0; (got = pairs_next(&pairs, &p)) > 0; i++) {
-		const struct place_of *place = place_of(r, i, &p);
-		struct cell c = { p.value, p.length, p.escaped };
-
-		if (p.escaped) {
-			buf_clear(&r->scratch);
-			if (!pair_unescape(&r->scratch, p.value, p.length))
-				return -1;
-		}
-		if (i == 0)
-			l->no = strtoll(p.value, NULL, 10);
-		if (place->cell < BOOK_CELLS)
-			l->cells[place->cell] = c;
-		if (place->common != NO_COMMON)
-			*(struct cell *)((char *)l + place->common) = c;
-	}
-	return got == 0 && pair_is(&p, "seal") && l->at.length >= DATE_TEXT && (l->of.length > 0) == (l->number.length == 0) ? 0 : -1;
-}
-
-/*
- * Bytes for the life of the rows, from few large blocks: after the first they are as large as a page can be, since rows
- * in another order than they lie in would else miss the tables of pages at each step.
- */
-static char *
-keep(struct reading *r, size_t size)
-{
-	struct book_pile *pile;
-	char *p;
-
-	if (size > (size_t)(r->pile_end - r->pile)) {
-		size_t least = size + sizeof *pile, room = r->rows->piles == NULL && least <= FIRST_PILE ? FIRST_PILE :
-		    (least + PILE - 1) / PILE * PILE;
-
-		if ((pile = aligned_alloc(room < PILE ? sizeof(max_align_t) : PILE, room)) == NULL)
-			return NULL;
-		if (room >= PILE)
-			madvise(pile, room, MADV_HUGEPAGE);
-		pile->older = r->rows->piles;
-		r->rows->piles = pile;
-		r->pile = (char *)(pile + 1);
-		r->pile_end = (char *)pile + room;
-	}
-	p = r->pile;
-	r->pile += size;
-	return p;
-}
-
-static const char *
-pack(struct reading *r, const struct line *l)
-{
-	size_t i, size = 0;
-	char *packed, *p;
-
-	for (i = 0; i < r->wish->count; i++)
-		size += sizeof(uint32_t) + l->cells[i].length;
-	if ((packed = p = keep(r, size)) == NULL)
-		return NULL;
-	for (i = 0; i < r->wish->count; i++) {
-		uint32_t head = (uint32_t)(l->cells[i].length << 1) | (l->cells[i].escaped ? 1 : 0);
-
-		memcpy(p, &head, sizeof head);
-		p += sizeof head;
-		if (l->cells[i].length > 0)
-			memcpy(p, l->cells[i].text, l->cells[i].length);
-		p += l->cells[i].length;
-	}
-	return packed;
-}
-
 /* The text of a cell, unescaped where that is needed into `scratch`. */
 static const char *
-plain(struct buf *scratch, const struct cell *c, size_t *length)
+plain(struct buf *scratch, const struct book_value *c, size_t *length)
 {
 	*length = c->length;
 	if (!c->escaped)
@@ -201,7 +56,7 @@ plain(struct buf *scratch, const struct cell *c, size_t *length)
 }
 
 static day_t
-day_of(const struct cell *c)
+day_of(const struct book_value *c)
 {
 	char text[DATE_TEXT + 1] = "";
 	day_t day = INT32_MIN;
@@ -212,7 +67,7 @@ day_of(const struct cell *c)
 }
 
 static bool
-is_about(struct reading *r, const struct cell *c)
+is_about(struct reading *r, const struct book_value *c)
 {
 	struct buf folded = BUF_INIT;
 	size_t length;
@@ -226,13 +81,13 @@ is_about(struct reading *r, const struct cell *c)
 }
 
 static bool
-fits_person(struct reading *r, const struct line *l)
+fits_person(struct reading *r, const struct book_line *l)
 {
 	return r->wish->person == NULL || is_about(r, &l->applicant) || is_about(r, &l->former);
 }
 
 static bool
-fits_period(const struct book_wish *w, const struct line *l)
+fits_period(const struct book_wish *w, const struct book_line *l)
 {
 	day_t day;
 
@@ -244,7 +99,7 @@ fits_period(const struct book_wish *w, const struct line *l)
 
 /* Surname, given name and patronymic stand in one text; the birth date and the number decide between namesakes. */
 static int
-make_key(struct reading *r, const struct line *l, struct ordered *o)
+make_key(struct reading *r, const struct book_line *l, struct ordered *o)
 {
 	size_t length;
 	const char *name = plain(&r->scratch, &l->applicant, &length);
@@ -254,7 +109,7 @@ make_key(struct reading *r, const struct line *l, struct ordered *o)
 
 	buf_clear(&r->key);
 	alphabet_key(&r->key, name == NULL ? "" : name, length);
-	if (buf_failed(&r->key) || (copy = keep(r, r->key.length)) == NULL)
+	if (buf_failed(&r->key) || (copy = pile_keep(&r->rows->pile, r->key.length)) == NULL)
 		return -1;
 	o->key = memcpy(copy, r->key.bytes, r->key.length);
 	o->length = r->key.length;
@@ -304,7 +159,7 @@ index_row(struct volume_rows *v, long long no, long long line, size_t row)
 
 /* The row that a line adds to; NULL when there is none. */
 static struct book_row *
-find(struct reading *r, const struct line *l, size_t *which)
+find(struct reading *r, const struct book_line *l, size_t *which)
 {
 	long long of = strtoll(l->of.text, NULL, 10);
 	int year = l->of_year.length > 0 ? atoi(l->of_year.text) : r->volumes[r->at].year;
@@ -323,7 +178,7 @@ find(struct reading *r, const struct line *l, size_t *which)
 
 /* A row of its own; what adds to an entry is about the person that the entry is about. */
 static int
-add(struct reading *r, const struct line *l, long long line)
+add(struct reading *r, const struct book_line *l, long long line)
 {
 	struct book_rows *b = r->rows;
 	struct book_row *row;
@@ -334,7 +189,7 @@ add(struct reading *r, const struct line *l, long long line)
 		return -1;
 	row = &b->all[b->count];
 	o = &b->order[b->count];
-	*row = (struct book_row){ .state = "", .cells = pack(r, l), .in_period = fits_period(r->wish, l),
+	*row = (struct book_row){ .state = "", .cells = book_pack(&r->rows->pile, l->cells, r->wish->count), .in_period = fits_period(r->wish, l),
 	    .is_about = fits_person(r, l) };
 	*o = (struct ordered){ .which = (uint32_t)b->count };
 	if (l->of.length > 0 && find(r, l, &which) != NULL)
@@ -348,13 +203,13 @@ add(struct reading *r, const struct line *l, long long line)
 
 /* The facts as they are now, under the number and the time of the line that opened the entry. */
 static int
-amend(struct reading *r, const struct line *l, struct book_row *row, struct ordered *o)
+amend(struct reading *r, const struct book_line *l, struct book_row *row, struct ordered *o)
 {
 	const struct book_wish *w = r->wish;
 	uint64_t number = o->numbers & UINT32_MAX;
 	const char *cells = row->cells;
-	struct line now = *l;
-	struct cell c;
+	struct book_line now = *l;
+	struct book_value c;
 	size_t i;
 
 	for (i = 0; i < w->count; i++) {
@@ -364,7 +219,7 @@ amend(struct reading *r, const struct line *l, struct book_row *row, struct orde
 	}
 	row->state = "amended";
 	row->is_about = row->is_about || fits_person(r, l);
-	if ((row->cells = pack(r, &now)) == NULL || (w->ordered && make_key(r, l, o) < 0))
+	if ((row->cells = book_pack(&r->rows->pile, now.cells, w->count)) == NULL || (w->ordered && make_key(r, l, o) < 0))
 		return -1;
 	o->numbers = (o->numbers & ~(uint64_t)UINT32_MAX) | number;
 	return 0;
@@ -372,7 +227,7 @@ amend(struct reading *r, const struct line *l, struct book_row *row, struct orde
 
 /* An outcome, an entry struck off, or all facts as they are now. */
 static int
-fold(struct reading *r, const struct line *l, long long line)
+fold(struct reading *r, const struct book_line *l, long long line)
 {
 	size_t which = 0;
 	struct book_row *row = find(r, l, &which);
@@ -389,7 +244,7 @@ fold(struct reading *r, const struct line *l, long long line)
 		return 0;
 	}
 	if (l->outcome.length > 0) {
-		if ((state = keep(r, l->outcome.length + 1)) == NULL)
+		if ((state = pile_keep(&r->rows->pile, l->outcome.length + 1)) == NULL)
 			return -1;
 		memcpy(state, l->outcome.text, l->outcome.length);
 		state[l->outcome.length] = '\0';
@@ -402,17 +257,17 @@ fold(struct reading *r, const struct line *l, long long line)
 static int
 take(struct reading *r, const char *text, size_t length, long long line)
 {
-	struct line l;
+	struct book_line l;
 	int done;
 
-	if (take_apart(r, &l, text, length) < 0) {
+	if (book_line_take(&r->taking, &l, text, length) < 0) {
 		directory_damaged(r->directory, r->volumes[r->at].name, line,
 		    "it is not in the form of rpr-books(5) and is left out", r->findings);
 		r->rows->damaged = true;
 		return 0;
 	}
 	done = l.of.length == 0 || r->wish->history ? add(r, &l, line) : fold(r, &l, line);
-	return buf_failed(&r->scratch) ? -1 : done;
+	return buf_failed(&r->scratch) || buf_failed(&r->taking.scratch) ? -1 : done;
 }
 
 static void
@@ -440,8 +295,31 @@ read_volume(struct reading *r)
 		r->status = errno == ENOMEM ? EXIT_BUSY : EXIT_SYSTEM;
 	if (got < 0 && r->status == EXIT_SYSTEM)
 		directory_failed(r->directory, name, NULL, "the rest of the book was not read", r->findings);
+	r->volumes[r->at].lines = line;
 	lines_release(&lines);
 	close(fd);
+}
+
+/* What `heads` answers for must be there: an empty list of a book that is gone would look like the truth. */
+static void
+check_heads(struct reading *r, const struct head *heads, size_t count)
+{
+	size_t i, k;
+
+	for (i = 0; i < count; i++) {
+		char name[BOOK_FILE];
+
+		if (heads[i].book != r->wish->book)
+			continue;
+		for (k = 0; k < r->count && r->volumes[k].year != heads[i].year; k++)
+			;
+		if (k < r->count && r->volumes[k].lines >= heads[i].no)
+			continue;
+		book_file(heads[i].book, heads[i].year, name);
+		directory_damaged(r->directory, name, heads[i].no, k < r->count ? "the book is shorter than heads says" :
+		    "the book is missing", r->findings);
+		r->rows->damaged = true;
+	}
 }
 
 static int
@@ -481,7 +359,8 @@ int
 book_rows_read(struct book_rows *rows, const struct directory *d, const struct book_wish *wish, struct findings *f)
 {
 	struct reading *r = calloc(1, sizeof *r);
-	size_t i;
+	struct head *heads = NULL;
+	size_t i, count = 0;
 	int status;
 
 	*rows = (struct book_rows){ .all = NULL };
@@ -489,15 +368,33 @@ book_rows_read(struct book_rows *rows, const struct directory *d, const struct b
 		return EXIT_BUSY;
 	r->rows = rows;
 	r->wish = wish;
+	r->taking.keys = wish->keys;
+	r->taking.count = wish->count;
 	r->directory = d;
 	r->findings = f;
+	/* before the books: these may grow beside the reader */
+	switch (heads_read(d, &heads, &count, f)) {
+	case STORE_DAMAGED:
+		rows->damaged = true;
+		break;
+	case STORE_FAILED:
+		r->status = EXIT_SYSTEM;
+		break;
+	case STORE_BUSY:
+		r->status = EXIT_BUSY;
+		break;
+	}
 	list_volumes(r);
 	for (; r->at < r->count && r->status == 0; r->at++)
 		read_volume(r);
+	if (r->status == 0 && !rows->damaged)
+		check_heads(r, heads, count);
+	free(heads);
 	for (i = 0; i < r->count; i++)
 		free(r->volumes[i].row);
 	buf_release(&r->key);
 	buf_release(&r->scratch);
+	buf_release(&r->taking.scratch);
 	status = r->status;
 	free(r);
 	return status;
@@ -509,28 +406,10 @@ book_rows_sort(struct book_rows *rows)
 	return order_sort(rows->order, rows->count);
 }
 
-const char *
-book_next(const char **cells, size_t *length, bool *escaped)
-{
-	const char *text = *cells + sizeof(uint32_t);
-	uint32_t head;
-
-	memcpy(&head, *cells, sizeof head);
-	*length = head >> 1;
-	*escaped = (head & 1) != 0;
-	*cells = text + *length;
-	return text;
-}
-
 void
 book_rows_release(struct book_rows *rows)
 {
-	while (rows->piles != NULL) {
-		struct book_pile *older = rows->piles->older;
-
-		free(rows->piles);
-		rows->piles = older;
-	}
+	pile_release(&rows->pile);
 	free(rows->all);
 	free(rows->order);
 }

@@ -5,6 +5,8 @@
 #ifndef RPR_BOOK_ROWS_H
 #define RPR_BOOK_ROWS_H
 
+#include "book_line.h"
+#include "book_pack.h"
 #include "buf.h"
 #include "calendar.h"
 #include "order.h"
@@ -15,8 +17,6 @@
 
 struct directory;
 struct findings;
-
-enum { BOOK_CELLS = 24 };
 
 /* What is read, and what is kept of a line. */
 struct book_wish {
@@ -37,7 +37,7 @@ struct book_row {
 };
 
 struct book_rows {
-	struct book_pile { struct book_pile *older; } *piles;	/* what the rows point to */
+	struct pile pile;		/* what the rows point to */
 	struct book_row *all;
 	size_t count, room;
 	struct ordered *order;		/* which: index in `all`; in book order, or sorted */
@@ -50,11 +50,6 @@ int book_rows_read(struct book_rows *, const struct directory *, const struct bo
 
 /* Puts them in the order of names, born, number. -1 when memory is out. */
 int book_rows_sort(struct book_rows *);
-
-/*
- * The next cell as it stands in the line; *cells begins as those of the row. *escaped: pair_unescape is to be asked.
- */
-const char *book_next(const char **cells, size_t *length, bool *escaped);
 
 void book_rows_release(struct book_rows *);
 
