@@ -7,7 +7,7 @@ enum {
 	CHUNK = 8,
 	LEVELS = 64,			/* keys that agree for longer are compared whole */
 	FEW = 16,
-	AHEAD = 16,
+	AHEAD = 32,
 };
 
 /* Eight bytes of a key, and whose they are: what is sorted fits the cache, and keys are fetched once a level. */

@@ -167,7 +167,7 @@ put_row(struct table *t, const struct layout *y, const struct book_row *row, str
 static void
 fetch_ahead(const struct book_rows *rows, size_t i)
 {
-	enum { ROWS = 16, CELLS_OF_ROW = 8, LINE = 64, LINES = 5 };
+	enum { ROWS = 48, CELLS_OF_ROW = 24, LINE = 64, LINES = 5 };
 	size_t k;
 
 	if (i + ROWS >= rows->count)
