@@ -145,17 +145,18 @@ begin(struct tool *t)
 static int
 see(struct tool *t, const struct place *place, struct casefile *c, struct arena *a, struct findings *f)
 {
-	(void)t;
+	report_progress(&t->reporter, ++listing.seen, "cases");
 	return listing.view->see(&listing, place, c, a, f);
 }
 
 static int
 end(struct tool *t)
 {
-	int status = listing.view->end(&listing);
 	size_t i;
+	int status;
 
-	(void)t;
+	report_progress_end(&t->reporter);
+	status = listing.view->end(&listing);
 	for (i = 0; i < listing.options.match_count; i++)
 		match_release(&listing.options.matches[i]);
 	return status;

@@ -285,9 +285,11 @@ read_volume(struct reading *r)
 		return;
 	}
 	lines = lines_of(fd, 0, st.st_size);
-	while (r->status == 0 && (got = lines_next(&lines, &text, &length)) > 0)
+	while (r->status == 0 && (got = lines_next(&lines, &text, &length)) > 0) {
 		if (take(r, text, length, ++line) < 0)
 			r->status = EXIT_BUSY;
+		report_progress(r->wish->reporter, (unsigned long)line, "lines");
+	}
 	if (got < 0 && errno == EFBIG) {
 		directory_damaged(r->directory, name, line + 1, "it is longer than a line of a book can be", r->findings);
 		r->rows->damaged = true;

@@ -17,6 +17,7 @@
 
 struct directory;
 struct findings;
+struct reporter;
 
 /* What is read, and what is kept of a line. */
 struct book_wish {
@@ -27,6 +28,7 @@ struct book_wish {
 	bool history;			/* every line is a row of its own */
 	day_t from, to;			/* of the line that opens the entry; both included */
 	const struct buf *person;	/* folded; NULL: everybody */
+	struct reporter *reporter;	/* told of the progress */
 };
 
 struct book_row {

@@ -158,9 +158,9 @@ order_sort(struct ordered *all, size_t count)
 	struct ordered *sorted = malloc((count + 1) * sizeof *sorted);
 	struct sorting s = { .all = all, .spare = spare };
 	size_t i;
-	int done = -1;
+	int done = count < 2 ? 0 : -1;
 
-	if (items == NULL || spare == NULL || sorted == NULL)
+	if (done == 0 || items == NULL || spare == NULL || sorted == NULL)
 		goto out;
 	for (i = 0; i < count; i++)
 		items[i] = (struct item){ .at = (uint32_t)i };

@@ -40,7 +40,7 @@ struct listing {
 	struct table table;
 	bool table_open;
 	void *rows;			/* of the view */
-	unsigned long seen;		/* cases or lines, for the progress */
+	unsigned long seen;		/* cases, for the progress */
 };
 
 /* The view of that name, or NULL; `index` for going through them. */

@@ -203,7 +203,7 @@ list(struct listing *l, struct directory *d, struct findings *f)
 {
 	const struct shape *shape = &shapes[book_named(l->view->name)];
 	struct book_wish wish = { .book = (enum book)book_named(l->view->name), .ordered = shape->ordered,
-		.history = l->options.history, .from = l->options.from, .to = l->options.to };
+		.history = l->options.history, .from = l->options.from, .to = l->options.to, .reporter = &l->tool->reporter };
 	struct buf person = BUF_INIT;
 	struct book_rows rows;
 	struct layout y;
@@ -219,6 +219,7 @@ list(struct listing *l, struct directory *d, struct findings *f)
 	status = book_rows_read(&rows, d, &wish, f);
 	if (buf_failed(&person) || (status == EXIT_DONE && wish.ordered && book_rows_sort(&rows) < 0))
 		status = EXIT_BUSY;
+	report_progress_end(wish.reporter);
 	if (status == EXIT_BUSY)
 		finding_add(f, FINDING_MEMORY, 0, 0, NULL, NULL, NULL);
 	else

@@ -63,3 +63,12 @@ on_terminal 300 rpr-list cases --match surname=nobody cases.yaml > none
 is "no rows, no heads" "$(wc -c < none)" 0
 TZ=:/etc/shadow LC_ALL=tr_TR.UTF-8 COLUMNS=20 $due > other
 is "locale, zone and COLUMNS change nothing" "$($due | cksum)" "$(cksum < other)"
+
+# The progress of long work, on standard error when that is a terminal, and taken away at the end.
+awk 'BEGIN { for (n = 1; n <= 100001; n++)
+	printf "--- {\"no\": %d, \"at\": \"2012-09-03T12:00:00+06:00\", \"number\": \"%d\", \"applicant\": \"x\", \"seal\": \"0\"}\n", n, n }' > office/cards.yaml
+on_terminal 80 'rpr-list cards > list' > progress
+is "progress" "$(tr '\r' '\n' < progress | head -c 34 | tr -d '\n' | sed 's/lines.*/lines/')" "rpr-list: 100000 lines"
+is "no progress when quiet" "$(on_terminal 80 'rpr-list cards --quiet > list' | wc -c)" 0
+rpr-list cards > list 2> errors
+is "nor where it is no terminal" "$(wc -c < errors)" 0
