@@ -19,6 +19,8 @@ due()
 	late=$?
 	rpr-list due --at "$2T09:00:00+06:00" "$3" > /dev/null
 	is "$1, $2: status" $? $late
+	is "$1, $2: overdue" "$(rpr-list due --overdue --at "$2T09:00:00+06:00" "$3" | cut -f 1,2,3,6 | tr '\t' ' ' | sort)" \
+	    "$(awk '$1 ~ /^2012-/ && $2 < 0' wanted)"
 }
 
 # Four packages of Monday 3 September, journal and talon the same day.
@@ -33,6 +35,17 @@ due "numbered" 2012-09-03 cases.yaml << END
 2012-09-13 10 43/2012 overall		# item 11(2): the quota is proven, 10 days: Thursday
 2012-11-02 60 41/2012 overall		# item 11(1): 60 days: 27 of September, 31 of October, 2: Friday
 2012-11-02 60 42/2012 overall
+END
+due "numbered, the tenth day of the quota is not late" 2012-09-13 cases.yaml << END
+2012-09-03 -10 1/2012 notify-refusal
+2012-09-03 -10 41/2012 stamp
+2012-09-03 -10 42/2012 stamp
+2012-09-05 -8 41/2012 send-sheets
+2012-09-05 -8 42/2012 send-sheets
+2012-09-06 -7 43/2012 form-case
+2012-09-13 0 43/2012 overall
+2012-11-02 50 41/2012 overall
+2012-11-02 50 42/2012 overall
 END
 due "numbered, all day terms of September past" 2012-09-14 cases.yaml << END
 2012-09-03 -11 1/2012 notify-refusal
