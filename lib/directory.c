@@ -65,11 +65,10 @@ check_file(int fd)
 	return NULL;
 }
 
-int
-directory_open(const struct directory *d, const char *name, bool create, struct findings *f)
+static int
+open_file(const struct directory *d, const char *name, int flags, bool create, struct findings *f)
 {
 	const char *fault;
-	int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK;
 	int fd = openat(d->fd, name, create ? flags | O_CREAT | O_EXCL : flags, OFFICE_FILE);
 
 	if (fd < 0) {
@@ -85,4 +84,16 @@ directory_open(const struct directory *d, const char *name, bool create, struct 
 	if (create)
 		unlinkat(d->fd, name, 0);
 	return -1;
+}
+
+int
+directory_open(const struct directory *d, const char *name, bool create, struct findings *f)
+{
+	return open_file(d, name, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, create, f);
+}
+
+int
+directory_read(const struct directory *d, const char *name, struct findings *f)
+{
+	return open_file(d, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, false, f);
 }

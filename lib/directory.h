@@ -38,4 +38,7 @@ int directory_no_memory(struct findings *);
  */
 int directory_open(const struct directory *, const char *name, bool create, struct findings *);
 
+/* The same for who only reads, and may only read. */
+int directory_read(const struct directory *, const char *name, struct findings *);
+
 #endif

@@ -2,10 +2,8 @@
 
 #include "arena.h"
 #include "buf.h"
-#include "utf8.h"
+#include "visible.h"
 
-#include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -88,33 +86,6 @@ finding_level_name(enum finding_level level)
 	return names[level];
 }
 
-static void
-print_visible(struct buf *b, const char *word)
-{
-	const char *end = word + strlen(word);
-
-	while (word < end) {
-		uint32_t c;
-		int n = utf8_decode(word, end, &c);
-		char hex[12];
-
-		if (n == 0) {
-			snprintf(hex, sizeof hex, "\\x%02x", (unsigned char)*word++);
-			buf_text(b, hex);
-			continue;
-		}
-		if (c < 0x20 || (c >= 0x7f && c <= 0x9f)) {
-			snprintf(hex, sizeof hex, "\\x%02x", (unsigned)c);
-			buf_text(b, hex);
-		} else if (c == 0x2028 || c == 0x2029 || utf8_is_bidi(c) || utf8_is_invisible(c)) {
-			snprintf(hex, sizeof hex, "\\u%04x", (unsigned)c);
-			buf_text(b, hex);
-		} else
-			buf_add(b, word, (size_t)n);
-		word += n;
-	}
-}
-
 void
 finding_print(struct buf *b, enum finding_id id, const char *const words[3])
 {
@@ -124,7 +95,7 @@ finding_print(struct buf *b, enum finding_id id, const char *const words[3])
 		if (*p == '%' && p[1] >= '1' && p[1] <= '3') {
 			p++;
 			if (words[*p - '1'] != NULL)
-				print_visible(b, words[*p - '1']);
+				visible_text(b, words[*p - '1'], strlen(words[*p - '1']));
 		} else
 			buf_byte(b, *p);
 }

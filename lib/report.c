@@ -106,6 +106,38 @@ print_plain(struct buf *b, const char *program, const struct place *at, const st
 }
 
 void
+report_progress_end(struct reporter *r)
+{
+	struct buf b = BUF_INIT;
+
+	if (!r->progress)
+		return;
+	r->progress = false;
+	buf_text(&b, "\r\x1b[K");
+	write_line(r->program, &b);
+	buf_release(&b);
+}
+
+void
+report_progress(struct reporter *r, unsigned long count, const char *what)
+{
+	enum { STEP = 100000 };
+	struct buf b = BUF_INIT;
+
+	if (count % STEP != 0 || count == 0 || r->quiet || r->json || !isatty(STDERR_FILENO))
+		return;
+	r->progress = true;
+	buf_text(&b, "\r");
+	buf_text(&b, r->program);
+	buf_text(&b, ": ");
+	buf_number(&b, (long long)count);
+	buf_byte(&b, ' ');
+	buf_text(&b, what);
+	write_line(r->program, &b);
+	buf_release(&b);
+}
+
+void
 report(struct reporter *r, const struct place *at, const struct finding *f)
 {
 	enum finding_level level = finding_level(f->id);
@@ -116,6 +148,7 @@ report(struct reporter *r, const struct place *at, const struct finding *f)
 	r->counts[f->id]++;
 	if (r->quiet && level != LEVEL_ERROR)
 		return;
+	report_progress_end(r);
 	if (f->line > 0)
 		line = f->line + (at->first_line > 0 ? at->first_line - 1 : 0);
 	else if (at->document > 0)

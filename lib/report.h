@@ -16,6 +16,7 @@ struct reporter {
 	bool quiet;			/* errors only */
 	unsigned long errors, warnings, notes;
 	unsigned long counts[FINDING_COUNT];	/* of each finding */
+	bool progress;			/* a line of progress stands on the terminal */
 };
 
 /* Where a finding belongs. Zero and NULL where there is no such thing. */
@@ -32,5 +33,12 @@ void report_all(struct reporter *, const struct place *, const struct findings *
 /* One finding without a list, about no place in a document (`file` may be NULL). */
 void report_now(struct reporter *, const char *file, enum finding_id,
     const char *word1, const char *word2, const char *word3);
+
+/*
+ * On a terminal only, and not with quiet or json: a line that is written over by the next one, "prog: 200000 WHAT". Asked
+ * once an item, it says something each 100,000. report_progress_end takes the line away; so does the next finding.
+ */
+void report_progress(struct reporter *, unsigned long count, const char *what);
+void report_progress_end(struct reporter *);
 
 #endif

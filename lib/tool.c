@@ -20,6 +20,8 @@ tool_failed(struct tool *t, int status)
 
 	if (status == EXIT_HELD)
 		t->held = true;
+	else if (status == EXIT_OVERDUE)
+		t->overdue = true;
 	else if (rank[status] > rank[t->worst])
 		t->worst = status;
 }
@@ -132,7 +134,9 @@ finish(struct tool *t)
 	}
 	if (t->worst != 0)
 		return t->worst;
-	return t->held || t->reporter.errors > 0 ? EXIT_HELD : EXIT_DONE;
+	if (t->held || t->reporter.errors > 0)
+		return EXIT_HELD;
+	return t->overdue ? EXIT_OVERDUE : EXIT_DONE;
 }
 
 static void

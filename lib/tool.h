@@ -82,6 +82,7 @@ struct tool {
 	long long rejects_from;		/* size of the rejects before the batch */
 	bool stopped;			/* the store failed: what follows passes unadvanced */
 	bool held;			/* a document was held back, a slip was faulty */
+	bool overdue;			/* something is: EXIT_OVERDUE when nothing else is wrong */
 	bool output_failed;		/* and it was said */
 	int worst;			/* of EXIT_SYSTEM, EXIT_BUSY, EXIT_DAMAGED by their rank */
 	unsigned long ordinal;
@@ -93,7 +94,7 @@ struct tool {
 
 int tool_main(int argc, char **argv, const struct tool_spec *);
 
-/* Remembers a failure: 5 outranks 3, then 4, then 1. */
+/* Remembers a failure: 5 outranks 3, then 4, then 1, then 6. */
 void tool_failed(struct tool *, int status);
 
 /* input.c: reads all operands (or standard input), document by document, batch by batch. */

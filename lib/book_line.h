@@ -1,0 +1,46 @@
+/*
+ * A line of a book taken apart for showing: the cells that are wished for, and what every reader of a whole book needs.
+ * Nothing is copied.
+ */
+#ifndef RPR_BOOK_LINE_H
+#define RPR_BOOK_LINE_H
+
+#include "buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { BOOK_CELLS = 24, BOOK_PLACES = 48 };
+
+struct book_value {
+	const char *text;		/* as it stands in the line */
+	size_t length;
+	bool escaped;			/* pair_unescape is to be asked */
+};
+
+struct book_line {
+	struct book_value cells[BOOK_CELLS];
+	struct book_value at, number, of, of_year, outcome, struck, applicant, former, born;
+	long long no;
+};
+
+/* Where the value of a key goes that stands at a place of the line. */
+struct book_place {
+	char key[24];
+	size_t length;			/* 0: not known yet */
+	size_t cell;			/* BOOK_CELLS: none */
+	size_t common;			/* offset in struct book_line; the size of that: none */
+};
+
+/* The keys of the cells; and what was learnt of the lines so far: zeroed at first. */
+struct book_taking {
+	const char *const *keys;
+	size_t count;
+	struct book_place places[BOOK_PLACES];
+	struct buf scratch;		/* released by the caller, who asks it for failure */
+};
+
+/* 0; -1: the line is not in the form of rpr-books(5). */
+int book_line_take(struct book_taking *, struct book_line *, const char *text, size_t length);
+
+#endif

@@ -1,0 +1,435 @@
+#include "table.h"
+
+#include "stream.h"
+#include "utf8.h"
+#include "visible.h"
+
+#include <string.h>
+
+enum { NARROWEST = 8, GAP = 2 };
+
+const char *
+words_of(const struct words *w, const char *language)
+{
+	return strcmp(language, "kk") == 0 ? w->kk : strcmp(language, "ru") == 0 ? w->ru : w->en;
+}
+
+static void
+send(struct table *t)
+{
+	if (!buf_failed(&t->line))
+		stream_text(t->out, t->line.bytes, t->line.length);
+	if (!buf_failed(&t->line))
+		t->line.length = 0;
+}
+
+static bool
+is_formula(const char *text, size_t length)
+{
+	static const char *const starts[] = { "=", "+", "-", "@", "\t", "\r", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
+		"\xef\xbc\xa0" };
+	size_t i;
+
+	for (i = 0; i < sizeof starts / sizeof starts[0]; i++)
+		if (length >= strlen(starts[i]) && memcmp(text, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
+/* A spreadsheet would compute what begins like a formula: an apostrophe makes it text. */
+static void
+add_csv(struct table *t, const char *text, size_t length, bool number)
+{
+	bool formula = !number && is_formula(text, length);
+	size_t i;
+
+	buf_clear(&t->cell);
+	visible_text(&t->cell, text, length);
+	if (buf_failed(&t->cell)) {
+		t->line.failed = true;
+		return;
+	}
+	if (!formula && (t->cell.length == 0 || (memchr(t->cell.bytes, '"', t->cell.length) == NULL &&
+	    memchr(t->cell.bytes, ',', t->cell.length) == NULL))) {
+		buf_add(&t->line, t->cell.bytes, t->cell.length);
+		return;
+	}
+	buf_text(&t->line, formula ? "\"'" : "\"");
+	for (i = 0; i < t->cell.length; i++) {
+		if (t->cell.bytes[i] == '"')
+			buf_byte(&t->line, '"');
+		buf_byte(&t->line, t->cell.bytes[i]);
+	}
+	buf_byte(&t->line, '"');
+}
+
+static bool
+is_utf8(const char *p, const char *end)
+{
+	uint32_t c;
+	int n;
+
+	for (; p < end; p += n)
+		if ((n = utf8_decode(p, end, &c)) == 0)
+			return false;
+	return true;
+}
+
+static void
+add_json(struct table *t, const char *text, size_t length)
+{
+	if (is_utf8(text, text + length)) {
+		buf_json(&t->line, text, length);
+		return;
+	}
+	buf_clear(&t->cell);
+	visible_text(&t->cell, text, length);
+	if (buf_failed(&t->cell))
+		t->line.failed = true;
+	else
+		buf_json(&t->line, t->cell.bytes, t->cell.length);
+}
+
+static void
+begin_cell(struct table *t)
+{
+	static const char *const between[] = { [TABLE_ALIGNED] = "", [TABLE_TSV] = "\t", [TABLE_CSV] = ",", [TABLE_JSON] = ", ",
+		[TABLE_NUL] = "\t" };
+
+	if (t->form != TABLE_JSON && t->at > 0)
+		buf_text(&t->line, between[t->form]);
+}
+
+/* What has no value is left out. */
+static void
+begin_json(struct table *t)
+{
+	buf_text(&t->line, t->any ? ", " : "");
+	t->any = true;
+	buf_json_text(&t->line, t->columns[t->at].key);
+	buf_text(&t->line, ": ");
+}
+
+static void
+end_cell(struct table *t)
+{
+	if (t->form == TABLE_ALIGNED)
+		buf_byte(&t->line, '\0');
+	if (++t->at < t->count)
+		return;
+	switch (t->form) {
+	case TABLE_ALIGNED:
+		return;
+	case TABLE_TSV:
+		buf_byte(&t->line, '\n');
+		break;
+	case TABLE_CSV:
+		buf_text(&t->line, "\r\n");
+		break;
+	case TABLE_JSON:
+		buf_text(&t->line, "}\n");
+		break;
+	case TABLE_NUL:
+		buf_byte(&t->line, '\0');
+		break;
+	}
+	send(t);
+}
+
+static void
+put(struct table *t, const char *text, size_t length, bool number)
+{
+	begin_cell(t);
+	switch (t->form) {
+	case TABLE_ALIGNED:
+	case TABLE_TSV:
+	case TABLE_NUL:
+		visible_text(&t->line, text, length);
+		break;
+	case TABLE_CSV:
+		add_csv(t, text, length, number);
+		break;
+	case TABLE_JSON:
+		if (length == 0)
+			break;
+		begin_json(t);
+		if (number)
+			buf_add(&t->line, text, length);
+		else
+			add_json(t, text, length);
+		break;
+	}
+	end_cell(t);
+}
+
+void
+table_bytes(struct table *t, const char *text, size_t length)
+{
+	put(t, text, length, false);
+}
+
+void
+table_text(struct table *t, const char *text)
+{
+	put(t, text == NULL ? "" : text, text == NULL ? 0 : strlen(text), false);
+}
+
+void
+table_named(struct table *t, const char *id, const char *words)
+{
+	table_text(t, t->form == TABLE_ALIGNED && words != NULL ? words : id);
+}
+
+static void
+put_number(struct table *t, long long number, const char *after)
+{
+	struct buf b = BUF_INIT;
+
+	buf_number(&b, number);
+	buf_text(&b, after);
+	if (buf_failed(&b))
+		t->line.failed = true;
+	else
+		put(t, b.bytes, b.length, true);
+	buf_release(&b);
+}
+
+void
+table_number(struct table *t, long long number)
+{
+	put_number(t, number, "");
+}
+
+void
+table_halves(struct table *t, long long halves)
+{
+	put_number(t, halves / 2, halves % 2 == 0 ? "" : ".5");
+}
+
+void
+table_item(struct table *t, const char *id, const char *words)
+{
+	const char *text = t->form == TABLE_ALIGNED && words != NULL ? words : id;
+
+	if (t->form == TABLE_JSON) {
+		if (!t->in_list) {
+			begin_json(t);
+			buf_byte(&t->line, '[');
+		} else
+			buf_text(&t->line, ", ");
+		add_json(t, text, strlen(text));
+	} else {
+		if (!t->in_list)
+			buf_clear(&t->cell);
+		else
+			buf_text(&t->cell, "; ");
+		buf_text(&t->cell, text);
+	}
+	t->in_list = true;
+}
+
+void
+table_end_list(struct table *t)
+{
+	struct buf list = t->cell;
+	bool any = t->in_list;
+
+	t->in_list = false;
+	if (t->form == TABLE_JSON) {
+		if (any)
+			buf_byte(&t->line, ']');
+		end_cell(t);
+		return;
+	}
+	t->cell = (struct buf)BUF_INIT;
+	if (buf_failed(&list))
+		t->line.failed = true;
+	put(t, any ? list.bytes : "", any && !buf_failed(&list) ? list.length : 0, false);
+	buf_release(&list);
+}
+
+static void
+print_header(struct table *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->count; i++) {
+		buf_text(&t->line, i == 0 ? "" : t->form == TABLE_CSV ? "," : "\t");
+		buf_text(&t->line, t->columns[i].key);
+	}
+	if (t->form == TABLE_NUL)
+		buf_byte(&t->line, '\0');
+	else
+		buf_text(&t->line, t->form == TABLE_CSV ? "\r\n" : "\n");
+	send(t);
+}
+
+void
+table_begin(struct table *t, struct stream *out, const struct column *columns, size_t count, enum table_form form,
+    bool header, const char *language)
+{
+	*t = (struct table){ .out = out, .columns = columns, .count = count, .at = count, .form = form, .language = language,
+		.header = header || form == TABLE_CSV || form == TABLE_ALIGNED };
+	if (t->header && (form == TABLE_TSV || form == TABLE_CSV || form == TABLE_NUL))
+		print_header(t);
+}
+
+void
+table_row(struct table *t, enum table_tone tone)
+{
+	t->at = 0;
+	t->any = false;
+	if (t->form == TABLE_JSON)
+		buf_byte(&t->line, '{');
+	else if (t->form == TABLE_ALIGNED)
+		buf_byte(&t->line, (char)('0' + tone));
+}
+
+/*
+ * The widths that the rows need; a row is its tone and, for each column, a text that ends with NUL. A column that is
+ * empty in all rows is not shown.
+ */
+static void
+measure(struct table *t)
+{
+	const char *p = t->line.bytes, *end = p + t->line.length;
+	size_t i, w;
+
+	for (i = 0; i < t->count; i++)
+		t->widths[i] = 0;
+	while (p < end)
+		for (p++, i = 0; i < t->count; i++) {
+			size_t length = strlen(p);
+
+			if ((w = visible_width(p, length)) > t->widths[i])
+				t->widths[i] = w;
+			p += length + 1;
+		}
+	for (i = 0; i < t->count; i++) {
+		const char *head = words_of(&t->columns[i].head, t->language);
+
+		if (t->columns[i].machine)
+			t->widths[i] = 0;
+		else if (t->widths[i] > 0 && (w = visible_width(head, strlen(head))) > t->widths[i])
+			t->widths[i] = w;
+	}
+}
+
+/* Takes cells from the widest of the columns that may be shortened until the row fits. */
+static void
+narrow(struct table *t)
+{
+	for (;;) {
+		size_t i, total = 0, widest = t->count;
+
+		for (i = 0; i < t->count; i++) {
+			if (t->widths[i] == 0)
+				continue;
+			total += t->widths[i] + (total > 0 ? GAP : 0);
+			if (t->columns[i].clip && t->widths[i] > NARROWEST && (widest == t->count || t->widths[i] > t->widths[widest]))
+				widest = i;
+		}
+		if (t->width == 0 || total <= t->width || widest == t->count)
+			return;
+		t->widths[widest]--;
+	}
+}
+
+static size_t
+last_shown(const struct table *t)
+{
+	size_t i = t->count;
+
+	while (i > 1 && t->widths[i - 1] == 0)
+		i--;
+	return i - 1;
+}
+
+static void
+pad(struct buf *b, size_t cells)
+{
+	while (cells-- > 0 && !buf_failed(b))
+		buf_byte(b, ' ');
+}
+
+static void
+print_cell(struct table *t, struct buf *b, size_t i, const char *text)
+{
+	size_t length = strlen(text), width = visible_width(text, length);
+	bool cut = width > t->widths[i];
+
+	if (cut) {
+		length = visible_fit(text, length, t->widths[i] - 1);
+		width = visible_width(text, length) + 1;
+	}
+	if (t->columns[i].kind == COLUMN_NUMBER)
+		pad(b, t->widths[i] - width);
+	buf_add(b, text, length);
+	if (cut)
+		buf_text(b, "…");
+	if (i == last_shown(t))
+		return;
+	if (t->columns[i].kind != COLUMN_NUMBER)
+		pad(b, t->widths[i] - width);
+	pad(b, GAP);
+}
+
+static void
+print_heads(struct table *t, struct buf *b)
+{
+	size_t i;
+
+	buf_text(b, t->colour ? "\x1b[1m" : "");
+	for (i = 0; i < t->count; i++)
+		if (t->widths[i] > 0)
+			print_cell(t, b, i, words_of(&t->columns[i].head, t->language));
+	buf_text(b, t->colour ? "\x1b[m\n" : "\n");
+}
+
+static void
+print_aligned(struct table *t)
+{
+	static const char *const tones[] = { "", "\x1b[33m", "\x1b[31m", "\x1b[2m" };
+	const char *p = t->line.bytes, *end = p + t->line.length;
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	print_heads(t, &b);
+	while (p < end) {
+		const char *tone = t->colour ? tones[(*p++ - '0') & 3] : (p++, "");
+
+		buf_text(&b, tone);
+		for (i = 0; i < t->count; i++) {
+			if (t->widths[i] > 0)
+				print_cell(t, &b, i, p);
+			p += strlen(p) + 1;
+		}
+		while (b.length > 0 && b.bytes[b.length - 1] == ' ')
+			b.length--;
+		buf_text(&b, *tone != '\0' ? "\x1b[m\n" : "\n");
+		if (!buf_failed(&b))
+			stream_text(t->out, b.bytes, b.length);
+		else
+			t->line.failed = true;
+		buf_clear(&b);
+	}
+	buf_release(&b);
+}
+
+int
+table_end(struct table *t)
+{
+	if (t->form == TABLE_ALIGNED && !buf_failed(&t->line) && t->line.length > 0) {
+		measure(t);
+		narrow(t);
+		print_aligned(t);
+	}
+	return buf_failed(&t->line) ? -1 : 0;
+}
+
+void
+table_release(struct table *t)
+{
+	buf_release(&t->line);
+	buf_release(&t->cell);
+}

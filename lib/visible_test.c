@@ -1,0 +1,66 @@
+#include "visible.h"
+
+#include "buf.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void
+shows(const char *text, size_t length, const char *wanted)
+{
+	struct buf b = BUF_INIT;
+
+	visible_text(&b, text, length);
+	assert_int_equal(b.length, strlen(wanted));
+	assert_memory_equal(b.bytes, wanted, b.length);
+	buf_release(&b);
+}
+
+static void
+makes_visible(void **state)
+{
+	(void)state;
+	shows("Әбенов Ёлқызы, 李 é", strlen("Әбенов Ёлқызы, 李 é"), "Әбенов Ёлқызы, 李 é");
+	shows("a\x1b[31m\t\n\x7f", 9, "a\\x1b[31m\\x09\\x0a\\x7f");
+	shows("\0", 1, "\\x00");
+	shows("\xc2\x9b" "31m", 5, "\\x9b31m");
+	shows("\xe2\x80\xae\xe2\x80\xa8\xe2\x80\x8b\xd8\x9c", 11, "\\u202e\\u2028\\u200b\\u061c");
+	shows("\xd0", 1, "\\xd0");
+	shows("\xff\xd0x\xc3", 4, "\\xff\\xd0x\\xc3");
+}
+
+static void
+counts_cells(void **state)
+{
+	(void)state;
+	assert_int_equal(visible_width("Қызы", 8), 4);
+	assert_int_equal(visible_width("е\xcc\x81", 4), 1);
+	assert_int_equal(visible_width("李小", 6), 4);
+	assert_int_equal(visible_width("\xf0\x9f\x98\x80", 4), 2);
+	assert_int_equal(visible_width("", 0), 0);
+}
+
+static void
+fits(void **state)
+{
+	(void)state;
+	assert_int_equal(visible_fit("Қызы", 8, 3), 6);
+	assert_int_equal(visible_fit("李小", 6, 3), 3);
+	assert_int_equal(visible_fit("е\xcc\x81x", 5, 1), 4);
+	assert_int_equal(visible_fit("abc", 3, 9), 3);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(makes_visible),
+		cmocka_unit_test(counts_cells),
+		cmocka_unit_test(fits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
