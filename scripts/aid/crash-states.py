@@ -11,7 +11,6 @@ States after a call: all that was written; only what was synced; each single fil
 also by half or as NULs, all else there; and each alone there, all else lost. Where at most eight are not synced, and not in
 the short form, every choice of them. Prints a line a station, with figures.
 """
-import collections
 import hashlib
 import itertools
 import os
@@ -21,11 +20,10 @@ import subprocess
 import sys
 
 import calls
+from office import check, tree_of
 
 FIRST, LATER = "2012-09-03T12:00:00+06:00", "2012-09-03T13:00:00+06:00"
-SEAL = re.compile(rb'^(--- .*), "seal": "([0-9a-f]{64})"\}$')
 MOST = 8                # names and files of which every choice is tried
-AUDIT = shutil.which("rpr-audit")
 
 # What is recorded over two batches of three applications, the second with books that are there: name, command; whether
 # the operand is rewritten in the first, the second batch; whether it belongs to the short form.
@@ -52,58 +50,6 @@ def run(world, command, in_place, at, tracing=()):
     return done.returncode, answer, done.stderr
 
 
-def tree_of(world):
-    """What the office holds, without what a dead run may leave."""
-    found = {}
-    for folder, _, files in os.walk(os.path.join(world, "office")):
-        for name in files:
-            if ".torn-" not in name and not folder.endswith("/tmp") and name[0] != ".":
-                with open(os.path.join(folder, name), "rb") as f:
-                    found[os.path.relpath(os.path.join(folder, name), world)] = f.read()
-    return found
-
-
-def check_book(name, data, before):
-    opened = collections.Counter()
-    for number, line in enumerate(data.splitlines(), 1):
-        m = SEAL.match(line)
-        if not m or hashlib.sha256(before + m[1]).hexdigest().encode() != m[2]:
-            return "%s:%d: the chain does not hold" % (name, number)
-        if not line.startswith(b'--- {"no": %d, ' % number):
-            return "%s:%d: another no" % (name, number)
-        before = m[2]
-        key = tuple(re.findall(rb'"(?:step|case|to|of)": "[^"]*"', line))
-        opened[key] += 1
-        if opened[key] > 1:
-            return "%s:%d: entered twice" % (name, number)
-    return None
-
-
-def check_office(world):
-    """Chains by anybody's means, numbers, letters. None, or what is wrong."""
-    tree, last = tree_of(world), {}
-    for path in sorted(tree):
-        m = re.fullmatch(r"office/(([a-z]+)(?:-\d{4})?\.yaml)", path)
-        if not m or m[2] == "office" or not tree[path]:
-            continue
-        origin = "almaty-almaly/" + m[1] + ("/" + last[m[2]] if m[2] in last else "")
-        wrong = check_book(path, tree[path], origin.encode())
-        if wrong:
-            return wrong
-        last[m[2]] = tree[path].splitlines()[-1][-66:-2].decode()
-        if m[2] == "letters":
-            for line in tree[path].splitlines():
-                to, number, year = re.search(rb'"number": "(\d+)/(\d+)".*"to": "([^"]*)"', line).group(3, 1, 2)
-                letter = "office/outbox/%s/new/%s-%06d.yaml" % (to.decode(), year.decode(), int(number))
-                if not tree.get(letter, b"").endswith(b"...\n"):
-                    return letter + " is missing or not whole"
-    if AUDIT:
-        done = subprocess.run([AUDIT, "-O", "office"], cwd=world, stdin=subprocess.DEVNULL, capture_output=True)
-        if done.returncode not in (0, 1) or done.returncode == 1 and b"error" in done.stderr:
-            return "audit: " + done.stderr.decode(errors="replace").split("\n")[0]
-    return None
-
-
 def numbers(answer):
     return re.findall(rb'^  number: "([^"]*)"', answer, re.M)
 
@@ -123,7 +69,7 @@ class Station:
         status, self.answer, said = run(self.world, self.command, self.in_place, FIRST, [*calls.STRACE, "-o", trace])
         if status:
             sys.exit("%s failed undisturbed: %s" % (self.name, said.decode()))
-        self.after = tree_of(self.world)
+        self.after = tree_of(self.world + "/office")
         self.calls = calls.read(trace)
         with open(os.path.join(before, "cases"), "rb") as cases:
             self.input = cases.read()
@@ -155,14 +101,14 @@ class Station:
             return "run again, status %d: %s" % (status, said.decode(errors="replace").split("\n")[0])
         if not again.startswith(answered) or numbers(again) != numbers(self.answer):
             return "run again, not the answer that was given"
-        left = tree_of(state)
+        left = tree_of(state + "/office")
         if answered == self.answer and answered and not self.in_place and left != self.after:
             return "all was answered, and the office is not as it was then"
-        wrong = check_office(state)
+        wrong = check(state + "/office")
         if wrong:
             return wrong
         status, once_more, _ = run(state, self.command, self.in_place, LATER)
-        if status or once_more != again or tree_of(state) != left:
+        if status or once_more != again or tree_of(state + "/office") != left:
             return "run a third time, something changed"
         return None
 
