@@ -36,6 +36,8 @@ def check_book(name, data, before):
         m = SEAL.match(line)
         if not m or hashlib.sha256(before + m[1]).hexdigest().encode() != m[2]:
             return "%s:%d: the chain does not hold" % (name, number)
+        if number == data.count(b"\n") + 1:
+            return "%s:%d: ends without a line feed" % (name, number)
         if not line.startswith(b'--- {"no": %d, ' % number):
             return "%s:%d: another no" % (name, number)
         before = m[2]
@@ -72,6 +74,9 @@ def check(office):
         if wrong:
             return wrong
         last[m[1]] = tree[path].splitlines()[-1][-66:-2].decode()
+    for name, no, seal in re.findall(rb'^(\S+): \{"no": (\d+), "seal": "([0-9a-f]{64})"\}$', tree.get("heads", b""), re.M):
+        if b'\n--- {"no": %s, ' % no not in b"\n" + tree.get(name.decode(), b"") or seal not in tree[name.decode()]:
+            return "%s has not the line %s that heads names" % (name.decode(), no.decode())
     if AUDIT:
         done = subprocess.run([AUDIT, "-O", office], stdin=subprocess.DEVNULL, capture_output=True)
         if done.returncode:
