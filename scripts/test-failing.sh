@@ -32,6 +32,7 @@ same_books()
 
 before=input
 for filter in $filters; do
+	cp -R plain plain.before
 	act "$filter" plain "$before" > "$filter.out"
 	is "$filter: status" $? 0
 	for kind in interrupted short; do
@@ -47,6 +48,17 @@ for filter in $filters; do
 	is "$filter, and run again: status" $? 0
 	says "$filter, and run again: the same bytes" cmp "$filter.out" output
 	says "$filter, and run again: the same books" same_books plain close
+	cp -R plain.before full
+	under full "$filter" full "$before" > output 2> said
+	case $filter in
+	rpr-intake) ;;
+	*)
+		is "$filter, the disk fills up in the middle of a line: status" $? 3
+		find full plain.before -type d -empty -delete
+		says "$filter, and the documents come out as they were" cmp "$before" output
+		says "$filter, and the office is as it was" diff -r -x .lock plain.before full ;;
+	esac
+	rm -rf full plain.before
 	before=$filter.out
 done
 

@@ -4,12 +4,15 @@
  *	FAULT=interrupted	every other call that may be interrupted fails with EINTR before it does anything
  *	FAULT=short		reading and writing move at most 1, 2, 3 ... 61 bytes at a time
  *	FAULT=close		closing standard output fails with EIO after it is closed
+ *	FAULT=full		room cannot be reserved; of what goes to a file, other than standard output, half is written, once,
+ *				then the disk is full
  */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -46,9 +49,25 @@ read(int fd, void *bytes, size_t length)
 	return interrupted() ? -1 : syscall(SYS_read, fd, bytes, some(length));
 }
 
+static bool
+full(int fd, size_t *length)
+{
+	struct stat st;
+
+	if (!is("full") || fd <= STDERR_FILENO || syscall(SYS_fstat, fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	*length = (*length + 1) / 2;
+	if (calls++ % 2 == 0)
+		return false;
+	errno = ENOSPC;
+	return true;
+}
+
 ssize_t
 write(int fd, const void *bytes, size_t length)
 {
+	if (full(fd, &length))
+		return -1;
 	return interrupted() ? -1 : syscall(SYS_write, fd, bytes, some(length));
 }
 
@@ -86,6 +105,10 @@ flock(int fd, int operation)
 int
 fallocate(int fd, int mode, off_t at, off_t length)
 {
+	if (is("full")) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
 	return interrupted() ? -1 : (int)syscall(SYS_fallocate, fd, mode, at, length);
 }
 
