@@ -20,7 +20,7 @@ import subprocess
 import sys
 
 import calls
-from office import check, tree_of
+from office import check, letters_entered, tree_of
 
 FIRST, LATER = "2012-09-03T12:00:00+06:00", "2012-09-03T13:00:00+06:00"
 MOST = 8                # names and files of which every choice is tried
@@ -96,6 +96,9 @@ class Station:
                 data = f.read()
             if data not in (self.input, self.answer):
                 return "the operand is neither as it was nor as it will be"
+        wrong = letters_entered(tree_of(state + "/office"))
+        if wrong:
+            return wrong
         status, again, said = run(state, self.command, self.in_place, LATER)
         if status:
             return "run again, status %d: %s" % (status, said.decode(errors="replace").split("\n")[0])

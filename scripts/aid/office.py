@@ -61,6 +61,19 @@ def check_letters(tree, book):
     return None
 
 
+def letters_entered(tree):
+    """None, or the letter that was delivered and stands in no despatch book."""
+    entered = set()
+    for name, data in tree.items():
+        if re.fullmatch(r"letters-\d{4}\.yaml", name):
+            for number, year, to in re.findall(rb'"number": "(\d+)/(\d+)".*"to": "([^"]*)"', data):
+                entered.add("outbox/%s/new/%s-%06d.yaml" % (to.decode(), year.decode(), int(number)))
+    for name in tree:
+        if re.fullmatch(r"outbox/[^/]+/new/.*\.yaml", name) and name not in entered:
+            return name + " is delivered and not entered"
+    return None
+
+
 def check(office):
     """None, or what is wrong with the office."""
     tree, last = tree_of(office), {}
@@ -77,6 +90,9 @@ def check(office):
     for name, no, seal in re.findall(rb'^(\S+): \{"no": (\d+), "seal": "([0-9a-f]{64})"\}$', tree.get("heads", b""), re.M):
         if b'\n--- {"no": %s, ' % no not in b"\n" + tree.get(name.decode(), b"") or seal not in tree[name.decode()]:
             return "%s has not the line %s that heads names" % (name.decode(), no.decode())
+    wrong = letters_entered(tree)
+    if wrong:
+        return wrong
     if AUDIT:
         done = subprocess.run([AUDIT, "-O", office], stdin=subprocess.DEVNULL, capture_output=True)
         if done.returncode:

@@ -50,20 +50,20 @@ def look_at_rename(disk, number, call):
     if here.now[name].is_dirty():
         say(number, call, "a name is given to bytes that are not on disk")
     target = os.fsdecode(call.args[1 if call.name == "rename" else 3])
-    books = [n for n in disk.nodes if n.where.startswith(disk.tree.where) and os.path.dirname(n.where) == disk.tree.where
-        and n.where.endswith(".yaml") and n.is_dirty()]
-    if books:
-        say(number, call, "%s is replaced before %s is on disk" % (target, books[0].where))
+    for book, node in disk.tree.now.items():
+        if book.endswith(".yaml") and (node.is_dirty() or disk.tree.safe.get(book) is not node):
+            say(number, call, "%s is replaced before %s is on disk" % (target, book))
 
 
 def look(disk, files, recorded):
-    locked = wrote = False
+    locked = wrote = delivered = False
     for number, call in enumerate(recorded, 1):
         if call.name == "flock" and call.result == 0 and disk.open.get(call.args[0]) is not None:
             if "LOCK_UN" in call.args[1]:
                 for what in unsafe(disk):
                     say(number, call, "unlocked, and not on disk: " + what)
             locked = "LOCK_UN" not in call.args[1]
+            delivered = False
         if call.name.startswith("rename"):
             look_at_rename(disk, number, call)
         if call.name in ("read", "write") and call.args[0] in (0, 1):
@@ -73,6 +73,9 @@ def look(disk, files, recorded):
                 wrote = True
                 for what in [*unsafe(disk), *(what for file in files for what in unsafe(file))]:
                     say(number, call, "answered, and not on disk: " + what)
+        delivered = delivered or call.name == "renameat2" and call.result == 0
+        if delivered and call.name == "write" and os.path.dirname(getattr(disk.open.get(call.args[0]), "where", "")) == disk.tree.where:
+            say(number, call, "a book is written to after a letter has its name")
         if call.name in ("write", "pwrite64", "ftruncate") and not locked and disk.open.get(call.args[0]) is not None:
             say(number, call, "the office is written to without the lock")
         disk.play(call)
