@@ -248,6 +248,11 @@ open_rejects(struct tool *t)
 		    t->rejects_fd < 0 ? strerror(errno) : "not a regular file", "nothing was read");
 		return EXIT_SYSTEM;
 	}
+	/* what is diverted to a new file is on disk only when the file's name is */
+	if (rejects.st_size == 0 && sync_name(t->rejects_path) < 0) {
+		report_now(&t->reporter, NULL, FINDING_WRITE, t->rejects_path, strerror(errno), "nothing was read");
+		return EXIT_SYSTEM;
+	}
 	if (fstat(STDOUT_FILENO, &other) == 0 && is_same_file(&rejects, &other))
 		return usage(t, "--rejects and the output are the same file");
 	for (i = 0; i < t->operand_count; i++)
