@@ -87,4 +87,4 @@ def try_book():
 for name, (tried, wrong) in ("case", try_case()), ("book", try_book()):
     print("%s %s: %d changes, %d not seen" % ("ok" if wrong == 0 and tried > 100 else "not ok", name, tried, wrong))
 END
-/usr/bin/python3 bits.py $((${BITS_STEP:-23} * size)) "$root/scripts/aid"
+/usr/bin/python3 bits.py $((${BITS_STEP:-47} * size)) "$root/scripts/aid"
