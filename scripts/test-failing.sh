@@ -62,7 +62,23 @@ for filter in $filters; do
 	before=$filter.out
 done
 
+# the same disk, with a book that has lines
+applications 1 6 > sixth
+act rpr-intake plain sixth > sixth.taken
+cp -R plain full
+under full rpr-journal full sixth.taken > output 2> said
+is "a book that has lines, the disk fills up in the middle of one: status" $? 3
+says "and the book is as it was" diff -r -x .lock plain full
+
+# who writes to the file of rejects waits for whoever does so already
 sed '2s/.*/a: [/' input > faulty
+mkfifo ready
+flock rejects.shared sh -c 'echo > ready; sleep 1; echo "# first" >> rejects.shared' &
+read -r _ < ready
+act rpr-intake plain --rejects rejects.shared faulty > output 2> said
+wait
+is "the file of rejects is waited for" "$(head -n 1 rejects.shared)" "# first"
+
 act rpr-intake plain --rejects rejects faulty > output 2> said
 for kind in interrupted short; do
 	under $kind rpr-intake plain --rejects rejects.$kind faulty > output.$kind 2> said

@@ -48,7 +48,8 @@ class Node:
     """A file or a directory: `now` as seen, `safe` as on disk."""
 
     def __init__(self, content, where):
-        self.now, self.safe, self.where, self.mode = content, content, where, None
+        self.now, self.where = content, where
+        self.sync()
 
     def is_dirty(self):
         return self.now != self.safe
