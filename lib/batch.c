@@ -355,7 +355,9 @@ print_dry(struct tool *t, struct item *i)
 		buf_text(&b, at);
 		buf_byte(&b, '\n');
 	}
-	if (!buf_failed(&b))
+	if (buf_failed(&b))
+		out_of_memory(t, i);
+	else
 		stream_text(&t->out, b.bytes, b.length);
 	buf_release(&b);
 }
@@ -396,9 +398,14 @@ see(struct batch *b)
 	for (n = 0; n < b->count; n++) {
 		struct item *i = &b->items[n];
 		struct place place = place_of(i);
+		int status = EXIT_DONE;
 
 		if (i->state == PASSES && t->spec->see != NULL)
-			tool_failed(t, t->spec->see(t, &place, &i->c, &b->arena, &i->findings));
+			status = t->spec->see(t, &place, &i->c, &b->arena, &i->findings);
+		if (status == EXIT_BUSY)
+			out_of_memory(t, i);
+		else
+			tool_failed(t, status);
 	}
 }
 

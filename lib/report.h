@@ -15,6 +15,7 @@ struct reporter {
 	bool json;
 	bool quiet;			/* errors only */
 	unsigned long errors, warnings, notes;
+	bool failed;			/* memory was out: something was said only to be lost */
 };
 
 /* Where a finding belongs. Zero and NULL where there is no such thing. */
