@@ -184,6 +184,11 @@ open_locked(const char *name)
 static void
 fail_in_place(struct tool *t, const char *name, int error)
 {
+	if (error == ENOMEM) {
+		report_now(&t->reporter, name, FINDING_MEMORY, NULL, NULL, NULL);
+		tool_failed(t, EXIT_BUSY);
+		return;
+	}
 	report_now(&t->reporter, name, FINDING_IN_PLACE, strerror(error),
 	    t->entered > 0 && t->spec->enters ? ", though cases of it are entered already" : "", NULL);
 	tool_failed(t, EXIT_SYSTEM);
