@@ -56,6 +56,13 @@ stopped_by(const struct findings *f)
 }
 
 static int
+no_memory(struct tool *t)
+{
+	report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
+	return EXIT_BUSY;
+}
+
+static int
 add_edition(struct tool *t, const char *file, char *bytes, size_t length, bool owned)
 {
 	struct findings f = FINDINGS_INIT(&t->arena);
@@ -84,6 +91,8 @@ load_editions(struct tool *t)
 		status = add_edition(t, name, (char *)(uintptr_t)text, length, false);
 	for (i = 0; status < 0 && i < t->edition_path_count; i++) {
 		if (read_whole(AT_FDCWD, t->edition_paths[i], EDITION_LIMIT, 0, &bytes, &length) < 0) {
+			if (errno == ENOMEM)
+				return no_memory(t);
 			report_now(&t->reporter, t->edition_paths[i], FINDING_EDITION, strerror(errno), NULL, NULL);
 			return EXIT_USAGE;
 		}
@@ -296,7 +305,7 @@ read_slips(struct tool *t)
 	if (t->slip_path_count == 0)
 		return -1;
 	if ((t->desk.slips = slips_new()) == NULL)
-		return EXIT_BUSY;
+		return no_memory(t);
 	for (i = 0; i < t->slip_path_count; i++) {
 		if ((done = inbox_read(t->desk.slips, t->slip_paths[i], t->dry, &t->reporter)) < 0)
 			return done == -2 ? EXIT_BUSY : EXIT_SYSTEM;
