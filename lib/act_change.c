@@ -4,6 +4,7 @@
 #include "check.h"
 #include "node.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -118,12 +119,13 @@ act_correct(struct run *r, struct values *v)
 	if (!is_same(old, was))
 		return act_refuse_slip(r, "\"was\" is not what the case says now");
 	before = old == NULL ? nothing : *old;
+	errno = 0;
 	if (node_put(r->arena, r->c->root, field, now) < 0)
-		return act_refuse_slip(r, "the field does not exist");
+		return errno == ENOMEM ? RUN_MEMORY : act_refuse_slip(r, "the field does not exist");
 	if (check_application(r->edition, r->desk->office, r->c->root, &found) < 0) {
 		if (node_put(r->arena, r->c->root, field, &before) < 0)
 			return RUN_MEMORY;
-		return act_refuse_slip(r, "the case would not be well-formed with \"now\"");
+		return found.failed ? RUN_MEMORY : act_refuse_slip(r, "the case would not be well-formed with \"now\"");
 	}
 	value_text(r, v, "field", field);
 	if (was != NULL) {

@@ -259,6 +259,8 @@ open_rejects(struct tool *t)
 	}
 	/* what is diverted to a new file is on disk only when the file's name is */
 	if (rejects.st_size == 0 && sync_name(t->rejects_path) < 0) {
+		if (errno == ENOMEM)
+			return no_memory(t);
 		report_now(&t->reporter, NULL, FINDING_WRITE, t->rejects_path, strerror(errno), "nothing was read");
 		return EXIT_SYSTEM;
 	}

@@ -1,5 +1,4 @@
-# Memory that runs out in every way of calling the tools: the status says busy or the outcome is whole, the documents come out,
-# nothing crashes. What is left behind is judged by scripts/torture.
+# Memory that runs out in every way of calling the tools: the status says busy or the outcome is whole, and nothing crashes. What is left behind is judged by scripts/torture.
 #
 #	MEMORY_STEP	every so manieth allocation fails (61)
 . "${0%/*}/lib-test.sh"
@@ -49,6 +48,9 @@ every()
 			case $status in
 			"$whole") cmp -s wanted output || { bad=$((bad + 1)); echo "$n $mode: status $status, another output"; } ;;
 			4) grep -q '\[memory\]$\|"memory"' said || { bad=$((bad + 1)); echo "$n $mode: no word"; } ;;
+			# the entries are on disk, and only heads could not be written: the same command finishes the work
+			3) grep -q 'the entries are on disk' said || { [ $mode = all ] && [ -f office/heads ]; } ||
+				{ bad=$((bad + 1)); echo "$n $mode: $(head -n 1 said)"; } ;;
 			*) bad=$((bad + 1)); echo "$n $mode: status $status: $(head -n 1 said)" ;;
 			esac
 			tried=$((tried + 1))
