@@ -36,6 +36,10 @@ $(BUILD)/test/%: $(BUILD)/lib/%.o $(BUILD)/librpr.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
+$(BUILD)/replay/%: scripts/aid/replay.c $(BUILD)/lib/%.o $(BUILD)/librpr.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 $(BUILD)/librpr.a: $(ROOMS:%=$(BUILD)/lib/%.o) $(BUILD)/lib/editions.o
 	rm -f $@
 	$(AR) rcs $@ $^
@@ -53,7 +57,7 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-unit: $(TESTS:%=$(BUILD)/test/%)
+unit: $(TESTS:%=$(BUILD)/test/%) $(FUZZERS:%=$(BUILD)/replay/%)
 
 check: all unit
 	BUILD=$(BUILD) scripts/run-tests
@@ -83,6 +87,12 @@ $(BUILD)/fuzz/%: $(BUILD)/lib/%.o $(BUILD)/librpr.a
 torture: all
 	BUILD=$(BUILD) scripts/torture
 
+coverage:
+	scripts/coverage
+
+mutants: all unit
+	scripts/mutants
+
 bench: all
 	BUILD=$(BUILD) scripts/bench
 
@@ -105,9 +115,9 @@ dist:
 	git archive --prefix=rpr-$(VERSION)/ -o rpr-$(VERSION).tar.gz HEAD
 
 clean:
-	rm -rf build build-san build-mem build-fuzz rpr-*.tar.gz
+	rm -rf build build-san build-mem build-fuzz build-cov rpr-*.tar.gz
 
 -include $(wildcard $(BUILD)/lib/*.d $(BUILD)/cmd/*.d)
 
-.PHONY: all unit check check-san check-mem lint fuzz torture bench install uninstall dist clean
+.PHONY: all unit check check-san check-mem lint fuzz torture coverage mutants bench install uninstall dist clean
 .SECONDARY:

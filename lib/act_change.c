@@ -5,6 +5,7 @@
 #include "node.h"
 #include "slips.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -119,12 +120,13 @@ act_correct(struct run *r, struct values *v)
 	if (!is_same(old, was))
 		return act_refuse_slip(r, "\"was\" is not what the case says now");
 	before = old == NULL ? nothing : *old;
+	errno = 0;
 	if (node_put(r->arena, r->c->root, field, now) < 0)
-		return act_refuse_slip(r, "the field does not exist");
+		return errno == ENOMEM ? RUN_MEMORY : act_refuse_slip(r, "the field does not exist");
 	if (check_application(r->edition, r->desk->office, r->c->root, &found) < 0) {
 		if (node_put(r->arena, r->c->root, field, &before) < 0)
 			return RUN_MEMORY;
-		return act_refuse_slip(r, "the case would not be well-formed with \"now\"");
+		return found.failed ? RUN_MEMORY : act_refuse_slip(r, "the case would not be well-formed with \"now\"");
 	}
 	value_text(r, v, "field", field);
 	if (was != NULL) {
@@ -155,12 +157,15 @@ act_move(struct run *r, struct values *v)
 	struct buf b = BUF_INIT;
 	struct node before;
 	day_t day;
+	int serves = 0;
 
 	if (residence == NULL || residence->kind != NODE_MAP || from == NULL || date_parse(from, &day) < 0)
 		return act_refuse_slip(r, "a change of residence needs residence and from-date (YYYY-MM-DD)");
 	if (day > r->slip->at.day)
 		return act_refuse_slip(r, "\"from-date\" lies after the slip's own date");
-	if (district == NULL || !office_serves(r->desk->office, district))
+	if (district != NULL && (serves = office_serves(r->desk->office, district)) < 0)
+		return RUN_MEMORY;
+	if (serves == 0)
 		return act_refuse_slip(r, "this office does not serve the new district; the person registers where the new residence is (item 7)");
 	before = *old;
 	if (node_put(r->arena, r->c->root, "residence", residence) < 0)
@@ -168,7 +173,7 @@ act_move(struct run *r, struct values *v)
 	if (check_application(r->edition, r->desk->office, r->c->root, &found) < 0) {
 		if (node_put(r->arena, r->c->root, "residence", &before) < 0)
 			return RUN_MEMORY;
-		return act_refuse_slip(r, "the new residence is not well-formed");
+		return found.failed ? RUN_MEMORY : act_refuse_slip(r, "the new residence is not well-formed");
 	}
 	node_json(&b, residence);
 	value_json(r, v, "residence", &b);

@@ -5,6 +5,7 @@
 #include "heads.h"
 #include "inbox.h"
 #include "setup.h"
+#include "slips.h"
 #include "store.h"
 
 #include <dirent.h>
@@ -287,6 +288,7 @@ void
 audit_slips(struct audit *a)
 {
 	struct slips *slips = slips_new();
+	struct arena scratch = ARENA_INIT;
 	char path[PATH_MAX];
 	size_t i;
 	int done;
@@ -298,13 +300,18 @@ audit_slips(struct audit *a)
 	else if (access(path, F_OK) == 0 && (done = inbox_read(slips, path, true, &a->tool->reporter)) < 0)
 		tool_failed(a->tool, done == -2 ? EXIT_BUSY : EXIT_SYSTEM);
 	for (i = 0; audit_is_complete(a) && slips != NULL && i < slips_count(slips); i++) {
-		const struct slip *s = slips_at(slips, i);
-		struct place place = { .file = s->file, .first_line = s->line };
+		struct slip_note *n = slips_note(slips, i);
+		struct place place = { .file = n->file, .first_line = n->line };
 		struct finding unborne = { .id = FINDING_SLIP_NOT_BORNE, .line = 1 };
+		struct slip s;
 
-		if (ledger_first(&a->slips, s->sha256) == NULL)
+		if ((done = slips_load(slips, n, &scratch, &s)) < 0)
+			audit_failed(a, n->file);
+		else if (done > 0 && ledger_first(&a->slips, s.sha256) == NULL)
 			report(&a->tool->reporter, &place, &unborne);
+		arena_reset(&scratch);
 	}
+	arena_release(&scratch);
 	slips_free(slips);
 }
 

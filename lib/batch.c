@@ -1,6 +1,7 @@
 #include "tool.h"
 
 #include "check.h"
+#include "lock.h"
 #include "node.h"
 #include "screen.h"
 
@@ -8,7 +9,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -116,7 +116,7 @@ begin_rejects(struct tool *t)
 {
 	struct stat st;
 
-	if (flock(t->rejects_fd, LOCK_EX) < 0 || fstat(t->rejects_fd, &st) < 0)
+	if (lock_wait(t->rejects_fd) < 0 || fstat(t->rejects_fd, &st) < 0)
 		return false;
 	stream_resume(&t->rejects, t->rejects_fd, st.st_size);
 	t->rejects_from = st.st_size;
@@ -132,7 +132,7 @@ end_rejects(struct tool *t)
 
 	if (!done && ftruncate(t->rejects_fd, t->rejects_from) < 0)
 		error = errno;
-	flock(t->rejects_fd, LOCK_UN);
+	lock_free(t->rejects_fd);
 	errno = error;
 	return done;
 }
@@ -355,7 +355,9 @@ print_dry(struct tool *t, struct item *i)
 		buf_text(&b, at);
 		buf_byte(&b, '\n');
 	}
-	if (!buf_failed(&b))
+	if (buf_failed(&b))
+		out_of_memory(t, i);
+	else
 		stream_text(&t->out, b.bytes, b.length);
 	buf_release(&b);
 }
@@ -396,11 +398,14 @@ see(struct batch *b)
 	for (n = 0; n < b->count; n++) {
 		struct item *i = &b->items[n];
 		struct place place = place_of(i);
+		int status = EXIT_DONE;
 
 		if (i->state == PASSES && t->spec->see != NULL)
-			tool_failed(t, t->spec->see(t, &place, &i->c, &b->arena, &i->findings));
-		if (i->state == PASSES && i->findings.failed)
+			status = t->spec->see(t, &place, &i->c, &b->arena, &i->findings);
+		if (status == EXIT_BUSY || (i->state == PASSES && i->findings.failed))
 			out_of_memory(t, i);
+		else
+			tool_failed(t, status);
 	}
 }
 

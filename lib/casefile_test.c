@@ -129,6 +129,23 @@ add_journal(struct opened *o)
 	assert_int_equal(step_seal(&o->c, &o->arena), 0);
 }
 
+/* A step that memory did not suffice for is none. */
+static void
+test_step_without_memory(void **state)
+{
+	struct step_head h = head_of("journal", "2012-09-03T09:49:00+06:00", NULL);
+	struct opened o;
+
+	(void)state;
+	open_text(&o, "a: b\n");
+	assert_int_equal(casefile_begin(&o.c, "an-edition", "almaty-almaly"), 0);
+	step_begin(&o.c, &h);
+	o.c.added.failed = true;
+	assert_int_equal(step_seal(&o.c, &o.arena), -1);
+	assert_int_equal(o.c.step_count, 0);
+	release(&o);
+}
+
 static char *
 written(struct opened *o)
 {
@@ -905,7 +922,7 @@ main(void)
 		cmocka_unit_test(test_many_steps),
 		cmocka_unit_test(test_folding),
 		cmocka_unit_test(test_steps_by_name),
-		cmocka_unit_test(test_texts_come_back),
+		cmocka_unit_test(test_texts_come_back), cmocka_unit_test(test_step_without_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

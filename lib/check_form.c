@@ -473,10 +473,15 @@ static void
 check_district(struct form *c)
 {
 	const struct node *district = node_at(c->root, "residence.district");
+	int serves;
 
-	if (c->o == NULL || !is_given(district) || district->kind != NODE_TEXT || office_serves(c->o, district->text))
+	if (c->o == NULL || !is_given(district) || district->kind != NODE_TEXT ||
+	    (serves = office_serves(c->o, district->text)) > 0)
 		return;
-	find_at(c, FINDING_NOT_SERVED, district, "residence.district", office_districts(c->o, c->f->arena));
+	if (serves < 0)
+		c->f->failed = true;
+	else
+		find_at(c, FINDING_NOT_SERVED, district, "residence.district", office_districts(c->o, c->f->arena));
 }
 
 int

@@ -74,6 +74,10 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 	if (read_whole(dirfd, name, SLIP_FILE, spool >= 0, &bytes, &length) < 0) {
 		const char *what = unsafe(errno);
 
+		if (errno == ENOMEM) {
+			report_now(in->reporter, shown, FINDING_MEMORY, NULL, NULL, NULL);
+			return -2;
+		}
 		report_now(in->reporter, what == NULL ? shown : NULL, what == NULL ? FINDING_READ : FINDING_UNSAFE_FILE,
 		    what == NULL ? strerror(errno) : shown, what, NULL);
 		if (what != NULL && spool >= 0)

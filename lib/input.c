@@ -1,5 +1,6 @@
 #include "tool.h"
 
+#include "lock.h"
 #include "replace.h"
 
 #include <errno.h>
@@ -9,7 +10,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -171,7 +171,7 @@ open_locked(const char *name)
 			errno = EINVAL;
 			return -1;
 		}
-		if (flock(fd, LOCK_EX) < 0) {
+		if (lock_wait(fd) < 0) {
 			close(fd);
 			return -1;
 		}
@@ -184,6 +184,11 @@ open_locked(const char *name)
 static void
 fail_in_place(struct tool *t, const char *name, int error)
 {
+	if (error == ENOMEM) {
+		report_now(&t->reporter, name, FINDING_MEMORY, NULL, NULL, NULL);
+		tool_failed(t, EXIT_BUSY);
+		return;
+	}
 	report_now(&t->reporter, name, FINDING_IN_PLACE, strerror(error),
 	    t->entered > 0 && t->spec->enters ? ", though cases of it are entered already" : "", NULL);
 	tool_failed(t, EXIT_SYSTEM);

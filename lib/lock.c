@@ -112,6 +112,16 @@ lock_take(int fd, unsigned patience, const struct directory *d, struct findings 
 	return STORE_OK;
 }
 
+int
+lock_wait(int fd)
+{
+	int result;
+
+	while ((result = flock(fd, LOCK_EX)) < 0 && errno == EINTR)
+		;
+	return result;
+}
+
 void
 lock_free(int fd)
 {

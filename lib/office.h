@@ -91,8 +91,8 @@ const struct node *office_adoption(const struct office *, const struct row *, co
 /* First number of a book in a year (journal.first), for store_open. */
 long long office_first_number(void *office, enum book, int year);
 
-/* The district of an address is served here: any of its names equals any name or id of `serves` (folded). */
-bool office_serves(const struct office *, const char *district);
+/* The district of an address is served here: it equals any name or id of `serves` (folded). 1, 0; -1 when memory is out. */
+int office_serves(const struct office *, const char *district);
 
 /* All names of the districts served, joined by ", ", in the arena. */
 const char *office_districts(const struct office *, struct arena *);

@@ -119,37 +119,41 @@ office_first_number(void *office, enum book book, int year)
 	return n < 1 ? 1 : n;
 }
 
-static bool
+/* 1, 0, or -1 when memory is out. */
+static int
 same_name(const char *a, const char *b)
 {
 	struct buf x = BUF_INIT, y = BUF_INIT;
-	bool same;
+	int same;
 
 	alphabet_fold(&x, a, strlen(a));
 	alphabet_fold(&y, b, strlen(b));
-	same = !buf_failed(&x) && !buf_failed(&y) && x.length == y.length &&
-	    (x.length == 0 || memcmp(x.bytes, y.bytes, x.length) == 0);
+	if (buf_failed(&x) || buf_failed(&y))
+		same = -1;
+	else
+		same = x.length == y.length && (x.length == 0 || memcmp(x.bytes, y.bytes, x.length) == 0);
 	buf_release(&x);
 	buf_release(&y);
 	return same;
 }
 
-bool
+int
 office_serves(const struct office *o, const char *district)
 {
 	const struct node *n, *k;
+	int same = 0;
 
-	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL; n = n->next) {
+	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL && same == 0; n = n->next) {
 		const char *id = node_text(n, "id");
 		const struct node *names = node_get(n, "names");
 
-		if (id != NULL && same_name(id, district))
-			return true;
-		for (k = names == NULL ? NULL : names->first; k != NULL; k = k->next)
-			if (k->kind == NODE_TEXT && same_name(k->text, district))
-				return true;
+		if (id != NULL)
+			same = same_name(id, district);
+		for (k = names == NULL ? NULL : names->first; k != NULL && same == 0; k = k->next)
+			if (k->kind == NODE_TEXT)
+				same = same_name(k->text, district);
 	}
-	return false;
+	return same;
 }
 
 const char *

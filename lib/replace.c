@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -119,6 +120,21 @@ replace_file(int dirfd, const char *name, const char *bytes, size_t length, mode
 		return -1;
 	}
 	return replacement_commit(&r, name);
+}
+
+int
+sync_name(const char *path)
+{
+	char *copy = strdup(path);
+	int fd = copy == NULL ? -1 : open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC), result, saved;
+
+	result = fd < 0 ? -1 : fsync(fd);
+	saved = errno;
+	if (fd >= 0)
+		close(fd);
+	free(copy);
+	errno = saved;
+	return result;
 }
 
 static int

@@ -24,6 +24,9 @@ int replacement_begin(struct replacement *, int dirfd, mode_t mode);	/* the call
 int replacement_commit(struct replacement *, const char *name);		/* closes .fd */
 void replacement_abandon(struct replacement *);
 
+/* Makes durable that the file has its name: fsync of the directory that `path` names it in. 0, or -1 with errno. */
+int sync_name(const char *path);
+
 /* Writes all bytes: short writes and EINTR handled, EAGAIN waited for. 0, or -1 with errno. */
 int write_all(int fd, const char *bytes, size_t length);
 

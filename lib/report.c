@@ -157,6 +157,7 @@ report(struct reporter *r, const struct place *at, const struct finding *f)
 		print_json(&b, r->program, at, f, line);
 	else
 		print_plain(&b, r->program, at, f, line);
+	r->failed = r->failed || buf_failed(&b);
 	write_line(r->program, &b);
 	buf_release(&b);
 }

@@ -17,6 +17,7 @@ struct reporter {
 	unsigned long errors, warnings, notes;
 	unsigned long counts[FINDING_COUNT];	/* of each finding */
 	bool progress;			/* a line of progress stands on the terminal */
+	bool failed;			/* memory was out: something was said only to be lost */
 };
 
 /* Where a finding belongs. Zero and NULL where there is no such thing. */

@@ -57,6 +57,13 @@ stopped_by(const struct findings *f)
 }
 
 static int
+no_memory(struct tool *t)
+{
+	report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
+	return EXIT_BUSY;
+}
+
+static int
 add_edition(struct tool *t, const char *file, char *bytes, size_t length, bool owned)
 {
 	struct findings f = FINDINGS_INIT(&t->arena);
@@ -85,6 +92,8 @@ load_editions(struct tool *t)
 		status = add_edition(t, name, (char *)(uintptr_t)text, length, false);
 	for (i = 0; status < 0 && i < t->edition_path_count; i++) {
 		if (read_whole(AT_FDCWD, t->edition_paths[i], EDITION_LIMIT, 0, &bytes, &length) < 0) {
+			if (errno == ENOMEM)
+				return no_memory(t);
 			report_now(&t->reporter, t->edition_paths[i], FINDING_EDITION, strerror(errno), NULL, NULL);
 			return EXIT_USAGE;
 		}
@@ -249,6 +258,13 @@ open_rejects(struct tool *t)
 		    t->rejects_fd < 0 ? strerror(errno) : "not a regular file", "nothing was read");
 		return EXIT_SYSTEM;
 	}
+	/* what is diverted to a new file is on disk only when the file's name is */
+	if (rejects.st_size == 0 && sync_name(t->rejects_path) < 0) {
+		if (errno == ENOMEM)
+			return no_memory(t);
+		report_now(&t->reporter, NULL, FINDING_WRITE, t->rejects_path, strerror(errno), "nothing was read");
+		return EXIT_SYSTEM;
+	}
 	if (fstat(STDOUT_FILENO, &other) == 0 && is_same_file(&rejects, &other))
 		return usage(t, "--rejects and the output are the same file");
 	for (i = 0; i < t->operand_count; i++)
@@ -292,7 +308,7 @@ read_slips(struct tool *t)
 	if (t->slip_path_count == 0)
 		return -1;
 	if ((t->desk.slips = slips_new()) == NULL)
-		return EXIT_BUSY;
+		return no_memory(t);
 	for (i = 0; i < t->slip_path_count; i++) {
 		if ((done = inbox_read(t->desk.slips, t->slip_paths[i], t->dry, &t->reporter)) < 0)
 			return done == -2 ? EXIT_BUSY : EXIT_SYSTEM;

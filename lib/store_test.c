@@ -712,6 +712,46 @@ test_books_behind_heads(void **state)
 	free_past(&p);
 }
 
+/* Somebody wrote the whole chain anew, every seal right: only the head tells. */
+static void
+test_chain_written_anew(void **state)
+{
+	struct office *o = *state;
+	struct past p = make_past(o);
+
+	close_store(o);
+	assert_int_equal(unlinkat(o->fd, "journal-2012.yaml", 0), 0);
+	assert_int_equal(unlinkat(o->fd, "heads", 0), 0);
+	open_store(o);
+	enter_alone(o, "case-1");
+	enter_alone(o, "case-3");
+	assert_int_equal(check_book(o, "journal-2012.yaml", 2012, 1), 2);
+	put(o, "heads", p.heads_two, p.heads_two_length);
+	assert_damaged(o);
+	put(o, "heads", p.heads_one, p.heads_one_length);
+	assert_int_equal(reopen(o), STORE_OK);
+	close_store(o);
+	free_past(&p);
+}
+
+/* A process that knows the book is told by heads of a line that the book has not. */
+static void
+test_heads_that_run_ahead(void **state)
+{
+	struct office *o = *state;
+	struct past p = make_past(o);
+
+	put(o, "journal-2012.yaml", p.book, p.one);
+	put(o, "heads", p.heads_one, p.heads_one_length);
+	assert_int_equal(reopen(o), STORE_OK);
+	store_abandon(o->store);
+	put(o, "heads", p.heads_two, p.heads_two_length);
+	assert_int_equal(store_begin(o->store, &o->findings), STORE_DAMAGED);
+	assert_int_equal(has_finding(o, FINDING_REGISTER_DAMAGED), 1);
+	close_store(o);
+	free_past(&p);
+}
+
 /* Lines that are sealed rightly, but counted or numbered wrongly. */
 static void
 test_wrong_numbers(void **state)
@@ -1235,7 +1275,7 @@ main(void)
 		T(test_processes_at_once), T(test_kill_storm), T(test_torn_tails), T(test_torn_blocks),
 		T(test_changed_bytes), T(test_books_behind_heads), T(test_wrong_numbers), T(test_damage_before_mending),
 		T(test_unsafe_files), T(test_limit), T(test_facts_that_are_none), T(test_letters_again),
-		T(test_bad_actors), T(test_busy),
+		T(test_bad_actors), T(test_busy), T(test_chain_written_anew), T(test_heads_that_run_ahead),
 	};
 	/* the same whether the books are scanned or not, and whether the tables go to a file */
 	const struct CMUnitTest searches[] = {

@@ -132,6 +132,8 @@ finish(struct tool *t)
 		report_now(&t->reporter, NULL, FINDING_WRITE, "standard output", strerror(errno), "what was entered stands");
 		tool_failed(t, EXIT_SYSTEM);
 	}
+	if (t->reporter.failed)
+		tool_failed(t, EXIT_BUSY);
 	if (t->worst != 0)
 		return t->worst;
 	if (t->held || t->reporter.errors > 0)

@@ -1,0 +1,125 @@
+/*
+ * Preloaded into a tool, makes its system calls behave as they rarely do:
+ *
+ *	FAULT=interrupted	every other call that may be interrupted fails with EINTR before it does anything
+ *	FAULT=short		reading and writing move at most 1, 2, 3 ... 61 bytes at a time
+ *	FAULT=close		closing standard output fails with EIO after it is closed
+ *	FAULT=full		room cannot be reserved; of what goes to a file, other than standard output, half is written, once,
+ *				then the disk is full
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static unsigned long calls;
+
+static bool
+is(const char *what)
+{
+	const char *fault = getenv("FAULT");
+
+	return fault != NULL && strcmp(fault, what) == 0;
+}
+
+static bool
+interrupted(void)
+{
+	if (!is("interrupted") || calls++ % 2 != 0)
+		return false;
+	errno = EINTR;
+	return true;
+}
+
+static size_t
+some(size_t length)
+{
+	size_t most = is("short") ? 1 + calls++ % 61 : length;
+
+	return length < most ? length : most;
+}
+
+ssize_t
+read(int fd, void *bytes, size_t length)
+{
+	return interrupted() ? -1 : syscall(SYS_read, fd, bytes, some(length));
+}
+
+static bool
+full(int fd, size_t *length)
+{
+	struct stat st;
+
+	if (!is("full") || fd <= STDERR_FILENO || syscall(SYS_fstat, fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	*length = (*length + 1) / 2;
+	if (calls++ % 2 == 0)
+		return false;
+	errno = ENOSPC;
+	return true;
+}
+
+ssize_t
+write(int fd, const void *bytes, size_t length)
+{
+	if (full(fd, &length))
+		return -1;
+	return interrupted() ? -1 : syscall(SYS_write, fd, bytes, some(length));
+}
+
+ssize_t
+pread(int fd, void *bytes, size_t length, off_t at)
+{
+	return interrupted() ? -1 : syscall(SYS_pread64, fd, bytes, some(length), at);
+}
+
+ssize_t __read_chk(int, void *, size_t, size_t);
+ssize_t __pread_chk(int, void *, size_t, off_t, size_t);
+
+ssize_t
+__read_chk(int fd, void *bytes, size_t length, size_t room)
+{
+	if (length > room)
+		abort();
+	return read(fd, bytes, length);
+}
+
+ssize_t
+__pread_chk(int fd, void *bytes, size_t length, off_t at, size_t room)
+{
+	if (length > room)
+		abort();
+	return pread(fd, bytes, length, at);
+}
+
+int
+flock(int fd, int operation)
+{
+	return interrupted() ? -1 : (int)syscall(SYS_flock, fd, operation);
+}
+
+int
+fallocate(int fd, int mode, off_t at, off_t length)
+{
+	if (is("full")) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	return interrupted() ? -1 : (int)syscall(SYS_fallocate, fd, mode, at, length);
+}
+
+int
+close(int fd)
+{
+	int result = (int)syscall(SYS_close, fd);
+
+	if (fd == STDOUT_FILENO && is("close")) {
+		errno = EIO;
+		return -1;
+	}
+	return result;
+}

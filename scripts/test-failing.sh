@@ -1,0 +1,92 @@
+# System calls that are interrupted, that move a few bytes at a time, an output that cannot be closed: nothing is lost, nothing
+# doubled, and what failed is said.
+. "${0%/*}/lib-test.sh"
+if ! ${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o fault.so "$root/scripts/aid/fault.c" 2> said; then
+	echo "not ok the aid compiles"
+	cat said
+	exit
+fi
+applications 5 > input
+new_office plain
+sed -i '/id: imanov/s/actors: \[[^]]*\]/actors: [city-office, directorate, address-bureau]/' plain/office.yaml
+cp -R plain interrupted
+cp -R plain short
+cp -R plain close
+filters='rpr-intake rpr-journal rpr-route rpr-register rpr-file'
+
+under()
+{
+	kind=$1
+	shift
+	(
+		FAULT=$kind LD_PRELOAD=$work/fault.so
+		export FAULT LD_PRELOAD
+		act "$@"
+	)
+}
+
+same_books()
+{
+	diff -r -x .lock "$1" "$2"
+}
+
+before=input
+for filter in $filters; do
+	cp -R plain plain.before
+	act "$filter" plain "$before" > "$filter.out"
+	is "$filter: status" $? 0
+	for kind in interrupted short; do
+		under $kind "$filter" $kind < "$before" > output 2> said
+		is "$filter, calls $kind: status" "$? $(cat said)" "0 "
+		says "$filter, calls $kind: the same bytes" cmp "$filter.out" output
+		says "$filter, calls $kind: the same books" same_books plain $kind
+	done
+	under close "$filter" close "$before" > output 2> said
+	is "$filter, the output cannot be closed: status" $? 3
+	is "$filter, the output cannot be closed: said" "$(grep -c '\[write\]$' said)" 1
+	act "$filter" close "$before" > output 2> said
+	is "$filter, and run again: status" $? 0
+	says "$filter, and run again: the same bytes" cmp "$filter.out" output
+	says "$filter, and run again: the same books" same_books plain close
+	cp -R plain.before full
+	under full "$filter" full "$before" > output 2> said
+	case $filter in
+	rpr-intake) ;;
+	*)
+		is "$filter, the disk fills up in the middle of a line: status" $? 3
+		find full plain.before -type d -empty -delete
+		says "$filter, and the documents come out as they were" cmp "$before" output
+		says "$filter, and the office is as it was" diff -r -x .lock plain.before full ;;
+	esac
+	rm -rf full plain.before
+	before=$filter.out
+done
+
+# the same disk, with a book that has lines
+applications 1 6 > sixth
+act rpr-intake plain sixth > sixth.taken
+cp -R plain full
+under full rpr-journal full sixth.taken > output 2> said
+is "a book that has lines, the disk fills up in the middle of one: status" $? 3
+says "and the book is as it was" diff -r -x .lock plain full
+
+# who writes to the file of rejects waits for whoever does so already
+sed '2s/.*/a: [/' input > faulty
+mkfifo ready
+flock rejects.shared sh -c 'echo > ready; sleep 1; echo "# first" >> rejects.shared' &
+read -r _ < ready
+act rpr-intake plain --rejects rejects.shared faulty > output 2> said
+wait
+is "the file of rejects is waited for" "$(head -n 1 rejects.shared)" "# first"
+
+act rpr-intake plain --rejects rejects faulty > output 2> said
+for kind in interrupted short; do
+	under $kind rpr-intake plain --rejects rejects.$kind faulty > output.$kind 2> said
+	is "rejects, calls $kind: status" $? 1
+	says "rejects, calls $kind: the same" cmp rejects rejects.$kind
+	says "rejects, calls $kind: the same output" cmp output output.$kind
+	cp input case
+	under $kind rpr-intake plain --in-place case 2> said
+	is "in place, calls $kind: status" $? 0
+	says "in place, calls $kind: the same bytes" cmp rpr-intake.out case
+done

@@ -1,0 +1,105 @@
+# Memory that runs out in every way of calling the tools: the status says busy or the outcome is whole, and nothing crashes. What is left behind is judged by scripts/torture.
+#
+#	MEMORY_STEP	every so manieth allocation fails (61)
+. "${0%/*}/lib-test.sh"
+. "$root/scripts/lib-case.sh"
+step=$((${MEMORY_STEP:-61} * size))
+if grep -q __asan_init "$(command -v rpr-intake)"; then
+	echo "ok memory # skip: the sanitizer has an allocator of its own"
+	exit
+fi
+if ! ${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o oom.so "$root/scripts/aid/oom.c" 2> said; then
+	echo "not ok the aid compiles"
+	cat said
+	exit
+fi
+
+# starved N MODE COMMAND...: the command with allocation N failing
+starved()
+{
+	n=$1 mode=$2
+	shift 2
+	(
+		OOM_AT=$n OOM_MODE=$mode LD_PRELOAD=$work/oom.so
+		export OOM_AT OOM_MODE LD_PRELOAD
+		exec timeout 60 "$@"
+	)
+}
+
+# every NAME COMMAND...: over the office and the files as they stand
+every()
+{
+	name=$1
+	shift
+	rm -rf kept
+	mkdir kept
+	cp -R office -- *.yaml kept
+	OOM_COUNT=$work/count LD_PRELOAD=$work/oom.so "$@" > wanted 2> said
+	whole=$?
+	total=$(cat count)
+	bad=0 tried=0 n=$((1 + tried))
+	for mode in one all; do
+		n=1
+		while [ "$n" -le "$total" ]; do
+			rm -rf office -- *.yaml
+			cp -R kept/. .
+			starved $n $mode "$@" > output 2> said
+			status=$?
+			case $status in
+			"$whole") cmp -s wanted output || { bad=$((bad + 1)); echo "$n $mode: status $status, another output"; } ;;
+			4) grep -q '\[memory\]$\|"memory"' said || { bad=$((bad + 1)); echo "$n $mode: no word"; } ;;
+			# the entries are on disk, and only heads could not be written: the same command finishes the work
+			3) grep -q 'the entries are on disk' said || { [ $mode = all ] && [ -f office/heads ]; } ||
+				{ bad=$((bad + 1)); echo "$n $mode: $(head -n 1 said)"; } ;;
+			*) bad=$((bad + 1)); echo "$n $mode: status $status: $(head -n 1 said)" ;;
+			esac
+			tried=$((tried + 1))
+			n=$((n + step))
+		done
+	done
+	rm -rf office -- *.yaml
+	cp -R kept/. .
+	is "$name: $tried of $total allocations fail" $bad 0
+}
+
+new_office office
+cp "$root/lib/edition/kz-mia-352-2012.yaml" other.yaml
+by="--office office --by imanov --at 2012-09-03T12:00:00+06:00"
+"$root/scripts/bench-cases" 24 > many.yaml
+# shellcheck disable=SC2086
+{
+	every "rpr-intake" rpr-intake $by many.yaml
+	every "rpr-intake, in place" rpr-intake $by --in-place many.yaml
+	every "rpr-intake, dry" rpr-intake $by --dry-run many.yaml
+	every "rpr-intake, JSON" rpr-intake $by --json many.yaml
+	every "rpr-intake, another edition" rpr-intake $by --edition other.yaml many.yaml
+	sed 's/sex: male/sex: x/; s/2012-08-20/2012-02-30/' many.yaml > faulty.yaml
+	every "rpr-intake, faults and rejects" rpr-intake $by --rejects rejects.yaml faulty.yaml
+}
+rm -f -- *.yaml
+remain 2 > cases.yaml
+for moment in asked answered drafted; do
+	rm -rf office
+	new_office office
+	remain 2 > cases.yaml
+	$moment cases.yaml
+	case $moment in
+	asked)
+		on 09-18
+		answers cases.yaml not-agreed hits > slips.yaml
+		every "rpr-route, answers" rpr-route --office office --by ospanov --at "$at" --slips slips.yaml cases.yaml ;;
+	answered)
+		on 09-21
+		slip ground "$(ids cases.yaml | head -n 1)" 'by: ospanov' 'ground: illegal-entry' 'evidence: report 14' > slips.yaml
+		every "rpr-conclude, a ground" rpr-conclude --office office --by ospanov --at "$at" --slips slips.yaml cases.yaml ;;
+	drafted)
+		every "rpr-conclude, verify" rpr-conclude --verify --office office cases.yaml
+		every "rpr-conclude, explain" rpr-conclude --explain --office office cases.yaml
+		slip correction "$(ids cases.yaml | head -n 1)" 'by: seitova' 'field: applicant.birthplace' 'was: Душанбе' 'now: Хорог' \
+		    'reason: misread' > slips.yaml
+		every "rpr-route, a correction" rpr-route --office office --by seitova --at "$at" --slips slips.yaml cases.yaml
+		on 09-22
+		every "rpr-conclude, approval" rpr-conclude --office office --by chief --at "$at" --do approve cases.yaml
+		every "rpr-file" rpr-file --office office --by imanov --at "$at" cases.yaml ;;
+	esac
+done
