@@ -1,6 +1,6 @@
 /*
- * SHA-256 (nettle) and name-based UUIDs of version 5 (libuuid): the two ways by which things get names that anyone can
- * recompute.
+ * SHA-256 and name-based UUIDs of version 5 (RFC 4122), both by nettle: the two ways by which things get names that
+ * anyone can recompute.
  *
  *	struct digest d;
  *	digest_init(&d);
