@@ -134,8 +134,14 @@ same_name(const char *a, const char *b)
 	return same;
 }
 
-bool
-office_serves(const struct office *o, const char *district)
+static bool
+is_same(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+static bool
+serves(const struct office *o, const char *district, bool (*same)(const char *, const char *))
 {
 	const struct node *n, *k;
 
@@ -143,13 +149,20 @@ office_serves(const struct office *o, const char *district)
 		const char *id = node_text(n, "id");
 		const struct node *names = node_get(n, "names");
 
-		if (id != NULL && same_name(id, district))
+		if (id != NULL && same(id, district))
 			return true;
 		for (k = names == NULL ? NULL : names->first; k != NULL; k = k->next)
-			if (k->kind == NODE_TEXT && same_name(k->text, district))
+			if (k->kind == NODE_TEXT && same(k->text, district))
 				return true;
 	}
 	return false;
+}
+
+/* Names are folded only when none stands there letter by letter. */
+bool
+office_serves(const struct office *o, const char *district)
+{
+	return serves(o, district, is_same) || serves(o, district, same_name);
 }
 
 const char *
