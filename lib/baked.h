@@ -1,8 +1,8 @@
 /*
- * A built-in edition as it stands in memory once it is loaded, made when the tools were built: words, of which those that
- * are pointers hold offsets. A tool that starts copies the words and adds to the offsets where they stand now, and reads,
- * checks and hashes nothing. (As tables of C it would cost more: the loader of a position-independent program relocates
- * them pointer by pointer, a page fault a page.)
+ * A built-in edition as it stands in memory once it is loaded, made when the tools were built: words, of which those
+ * that are pointers hold offsets. A tool that starts copies the words and adds to the offsets where they stand now, and
+ * reads, checks and hashes nothing. (As tables of C it would cost more: the loader of a position-independent program
+ * relocates them pointer by pointer, a page fault a page.)
  */
 #ifndef RPR_BAKED_H
 #define RPR_BAKED_H
@@ -23,7 +23,7 @@ struct baked {
 /* What a pointer holds: an offset in bytes among the words or among the texts, doubled, and for a text one more. */
 enum { BAKED_TEXT = 1 };
 
-/* The built-in edition `index`, freed by edition_free, as edition_load makes it of its text. NULL when memory is out. */
+/* The built-in edition `index` as edition_load makes it of its text, freed by edition_free. NULL when memory is out. */
 struct edition *baked_edition(size_t index);
 
 /* How many there are, and each as it was baked: printed by scripts/aid/bake.c. */

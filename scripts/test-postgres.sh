@@ -1,5 +1,5 @@
-# The registers of several offices in PostgreSQL: loaded as rpr(7) says, a view a register, and the query that finds who is
-# registered in two offices at once. The server is the test's own: on a socket in its folder, gone at the end.
+# The registers of several offices in PostgreSQL: loaded as rpr(7) says, a view a register, and the query that finds who
+# is registered in two offices at once. The server is the test's own: on a socket in its folder, gone at the end.
 . "${0%/*}/lib-test.sh"
 bin=$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -V | tail -n 1)
 if [ -z "$bin" ] || ! command -v psql > /dev/null; then
@@ -24,7 +24,8 @@ mkdir db
 [ -z "$user" ] || chown "$user" db
 trap 'as "$bin/pg_ctl" -D "$work/db/data" -m immediate stop > /dev/null 2>&1; cd /; rm -rf "$work"' EXIT
 as "$bin/initdb" -D "$work/db/data" --auth=trust --username=rpr --encoding=UTF8 --no-locale > initdb.log 2>&1 &&
-    as "$bin/pg_ctl" -D "$work/db/data" -w -l "$work/db/log" -o "-k '$work/db' -c listen_addresses= -c fsync=off" start > start.log 2>&1
+    as "$bin/pg_ctl" -D "$work/db/data" -w -l "$work/db/log" -o "-k '$work/db' -c listen_addresses= -c fsync=off" start \
+	> start.log 2>&1
 says "a server of its own starts" test -S db/.s.PGSQL.5432 || cat initdb.log start.log db/log
 sql()
 {

@@ -1,6 +1,6 @@
-# The shard law: a stream that is cut anywhere between documents, worked on in any order by any number of workers and put
-# together again in its order gives the same bytes, for every run that enters nothing in a book. Findings are the same too,
-# but for the lines and ordinals they name.
+# The shard law: a stream that is cut anywhere between documents, worked on in any order by any number of workers and
+# put together again in its order gives the same bytes, for every run that enters nothing in a book. Findings are the
+# same too, but for the lines and ordinals they name.
 . "${0%/*}/lib-test.sh"
 count=$((40 / size + 16))
 new_office office
@@ -41,7 +41,8 @@ work_on()
 # The findings without their places.
 told()
 {
-	sed 's/^\(rpr-[a-z]*\): [^:]*:[0-9]*:[0-9]*: \([a-z]*: \)document [0-9]*/\1: \2/; s/byte [0-9]* of/byte of/; s/on line [0-9]*//' | sort
+	sed 's/^\(rpr-[a-z]*\): [^:]*:[0-9]*:[0-9]*: \([a-z]*: \)document [0-9]*/\1: \2/
+	    s/byte [0-9]* of/byte of/; s/on line [0-9]*//' | sort
 }
 
 # NAME INPUT COMMAND...
@@ -77,8 +78,9 @@ if command -v parallel > /dev/null; then
 		says "parallel with blocks of $block" cmp this whole
 		says "parallel with blocks of $block tells the same" cmp told.this told.whole
 	done
-	says "parallel ends with the number of shards that held something back" test "$(parallel --will-cite --pipe --keep-order \
-	    --block 1M --recend '\n' --recstart '---' rpr-intake < applications 2> /dev/null > /dev/null; echo $?)" = 1
+	parallel --will-cite --pipe --keep-order --block 1M --recend '\n' --recstart '---' rpr-intake \
+	    < applications > this 2> findings
+	is "its status is the number of shards in which something was held back" $? 1
 else
 	echo "skip parallel: the package parallel is not installed"
 fi

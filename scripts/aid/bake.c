@@ -208,8 +208,8 @@ bake(size_t number, struct edition *e)
 	add_all(&o, e);
 	bake_pieces(&o, e);
 	print_words(&o);
-	printf("static const struct baked baked_%zu = { words_%zu, %zu, gaps_%zu, %zu, (const char *)texts_%zu };\n\n", number, number,
-	    o.size / sizeof(uintptr_t), number, o.pointers, number);
+	printf("static const struct baked baked_%zu = { words_%zu, %zu, gaps_%zu, %zu, (const char *)texts_%zu };\n\n", number,
+	    number, o.size / sizeof(uintptr_t), number, o.pointers, number);
 	e->arena = arena;
 	free(o.pieces);
 	free(o.words);
