@@ -40,16 +40,25 @@ $(BUILD)/replay/%: scripts/aid/replay.c $(BUILD)/lib/%.o $(BUILD)/librpr.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/librpr.a: $(ROOMS:%=$(BUILD)/lib/%.o) $(BUILD)/lib/editions.o
+$(BUILD)/librpr.a: $(BUILD)/lib/baked_words.o
+$(BUILD)/librpr.a $(BUILD)/librooms.a: $(ROOMS:%=$(BUILD)/lib/%.o) $(BUILD)/lib/editions.o
 	rm -f $@
 	$(AR) rcs $@ $^
 
+# The built-in editions: their texts, and, loaded and checked by bake, as they then stand in memory.
 $(BUILD)/editions.c: scripts/embed $(EDITIONS)
 	@mkdir -p $(@D)
 	scripts/embed $(EDITIONS) > $@.new
 	mv $@.new $@
 
-$(BUILD)/lib/editions.o: $(BUILD)/editions.c
+$(BUILD)/bake: $(BUILD)/scripts/aid/bake.o $(BUILD)/librooms.a
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/baked_words.c: $(BUILD)/bake
+	$(BUILD)/bake > $@.new
+	mv $@.new $@
+
+$(BUILD)/lib/editions.o $(BUILD)/lib/baked_words.o: $(BUILD)/lib/%.o: $(BUILD)/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
@@ -85,6 +94,7 @@ $(BUILD)/fuzz/%: $(BUILD)/lib/%.o $(BUILD)/librpr.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 torture: all
+	BUILD=$(BUILD) sh scripts/test-plain-off.sh --all | awk '{ print } /^not ok/ { bad = 1 } END { exit bad }'
 	BUILD=$(BUILD) scripts/torture
 
 coverage:
@@ -117,7 +127,7 @@ dist:
 clean:
 	rm -rf build build-san build-mem build-fuzz build-cov rpr-*.tar.gz
 
--include $(wildcard $(BUILD)/lib/*.d $(BUILD)/cmd/*.d)
+-include $(wildcard $(BUILD)/lib/*.d $(BUILD)/cmd/*.d $(BUILD)/scripts/aid/*.d)
 
 .PHONY: all unit check check-san check-mem lint fuzz torture coverage mutants bench install uninstall dist clean
 .SECONDARY:

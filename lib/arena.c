@@ -12,7 +12,10 @@ struct arena_block {
 	max_align_t bytes[];
 };
 
-enum { BLOCK = 16 * 1024 - sizeof(struct arena_block) };
+enum {
+	BLOCK = 16 * 1024 - sizeof(struct arena_block),
+	KEPT = 128			/* blocks: what a batch needs, so that its pages are not taken anew for each */
+};
 
 static int
 grow(struct arena *a, size_t size)
@@ -20,7 +23,10 @@ grow(struct arena *a, size_t size)
 	struct arena_block *b;
 	size_t room = size > BLOCK ? size : BLOCK;
 
-	if (room > SIZE_MAX - sizeof *b || (b = malloc(sizeof *b + room)) == NULL)
+	if (room == BLOCK && a->spare != NULL) {
+		b = a->spare;
+		a->spare = b->older;
+	} else if (room > SIZE_MAX - sizeof *b || (b = malloc(sizeof *b + room)) == NULL)
 		return -1;
 	b->older = a->blocks;
 	b->size = room;
@@ -91,23 +97,29 @@ free_blocks(struct arena_block *b)
 void
 arena_reset(struct arena *a)
 {
-	struct arena_block *keep = a->blocks;
+	struct arena_block *b, *older;
+	size_t kept = 0;
 
-	if (keep == NULL)
-		return;
-	free_blocks(keep->older);
-	keep->older = NULL;
-	if (keep->size > BLOCK) {	/* an unusually large document is not kept at hand for ever */
-		arena_release(a);
-		return;
+	for (b = a->spare; b != NULL; b = b->older)
+		kept++;
+	for (b = a->blocks; b != NULL; b = older) {
+		older = b->older;
+		if (b->size > BLOCK || kept == KEPT) {	/* an unusually large document is not kept at hand for ever */
+			free(b);
+			continue;
+		}
+		b->older = a->spare;
+		a->spare = b;
+		kept++;
 	}
-	a->at = (char *)keep->bytes;
-	a->end = a->at + keep->size;
+	a->blocks = NULL;
+	a->at = a->end = NULL;
 }
 
 void
 arena_release(struct arena *a)
 {
 	free_blocks(a->blocks);
+	free_blocks(a->spare);
 	*a = (struct arena)ARENA_INIT;
 }

@@ -4,7 +4,7 @@
  *
  *	struct arena a = ARENA_INIT;
  *	p = arena_alloc(&a, n);		NULL when memory is out; nothing else fails
- *	arena_reset(&a);		forgets all, keeps one block for the next document
+ *	arena_reset(&a);		forgets all, keeps up to 2 MiB for the next documents
  *	arena_release(&a);		gives all memory back
  */
 #ifndef RPR_ARENA_H
@@ -16,10 +16,11 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *blocks;	/* newest first */
+	struct arena_block *spare;	/* of an earlier use, for the next */
 	char *at, *end;			/* what is left of the newest */
 };
 
-#define ARENA_INIT { NULL, NULL, NULL }
+#define ARENA_INIT { NULL, NULL, NULL, NULL }
 
 /* `size` bytes, zeroed, aligned for any object. */
 void *arena_alloc(struct arena *, size_t size);

@@ -106,7 +106,21 @@ test_formats(void **state)
 	arena_release(&a);
 }
 
-/* One block is kept for the next document, and zeroed again; a large one is not. */
+struct arena_block {
+	struct arena_block *older;
+};
+
+static size_t
+count(const struct arena_block *b)
+{
+	size_t n = 0;
+
+	for (; b != NULL; b = b->older)
+		n++;
+	return n;
+}
+
+/* Blocks are kept for the next documents, up to a bound, and zeroed again; large ones are not. */
 static void
 test_reset(void **state)
 {
@@ -121,16 +135,26 @@ test_reset(void **state)
 	again = arena_alloc(&a, 6);
 	assert_ptr_equal(again, first);
 	assert_memory_equal(again, "\0\0\0\0\0\0", 6);
+	assert_int_equal(count(a.spare), 0);
 	for (i = 0; i < 100; i++)
-		assert_non_null(arena_alloc(&a, 1000));
+		assert_non_null(arena_alloc(&a, 10000));
 	arena_reset(&a);
-	assert_non_null(a.blocks);
+	assert_int_equal(count(a.spare), 100);
 	assert_non_null(arena_alloc(&a, 1 << 20));
+	assert_int_equal(count(a.spare), 100);
+	assert_non_null(arena_alloc(&a, 10000));
+	assert_int_equal(count(a.spare), 99);
 	arena_reset(&a);
+	assert_int_equal(count(a.spare), 100);
 	assert_null(a.blocks);
+	for (i = 0; i < 1000; i++)
+		assert_non_null(memset(arena_alloc(&a, 10000), 'x', 10000));
+	arena_reset(&a);
+	assert_int_equal(count(a.spare), 128);
 	assert_string_equal(arena_copy(&a, "x", 1), "x");
 	arena_release(&a);
 	assert_null(a.blocks);
+	assert_null(a.spare);
 	arena_release(&a);
 	assert_string_equal(arena_copy(&a, "y", 1), "y");
 	arena_release(&a);

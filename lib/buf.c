@@ -68,6 +68,14 @@ is_escaped(uint32_t c)
 	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029 || c == 0xfeff || utf8_is_bidi(c);
 }
 
+/* U+0080-9F start with C2; the others beyond ASCII that are escaped with D8, E2 or EF. */
+static bool
+is_plain(unsigned char byte)
+{
+	return byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7f && byte != 0xc2 && byte != 0xd8 && byte != 0xe2 &&
+	    byte != 0xef;
+}
+
 void
 buf_json(struct buf *b, const char *text, size_t length)
 {
@@ -85,8 +93,7 @@ buf_json(struct buf *b, const char *text, size_t length)
 		uint32_t c;
 		int n;
 
-		/* U+0080-9F start with C2; the others that are escaped with D8, E2 or EF */
-		if (lead >= 0x20 && lead < 0x7f && lead != '"' && lead != '\\') {
+		if (is_plain(lead)) {
 			p++;
 			continue;
 		}

@@ -125,6 +125,9 @@ struct form {
 	const struct office *o;
 	const struct node *root;
 	struct findings *f;
+	const char *above;		/* the path looked up last, so far as it leads to a parent, and that parent */
+	size_t above_length;
+	const struct node *parent;
 };
 
 static void
@@ -276,12 +279,11 @@ is_given(const struct node *n)
 	    !(n->kind == NODE_MAP && n->count == 0);
 }
 
-/* One field below its parent. */
+/* One field, the last part of whose path is `name`, below its parent. */
 static void
-check_field(struct form *c, const struct field *fd, const struct node *parent)
+check_field(struct form *c, const struct field *fd, const char *name, const struct node *parent)
 {
-	const char *dot = strrchr(fd->path, '.');
-	const struct node *n = node_get(parent, dot == NULL ? fd->path : dot + 1);
+	const struct node *n = node_get(parent, name);
 
 	if (parent->kind != NODE_MAP)
 		return;
@@ -304,29 +306,44 @@ check_field(struct form *c, const struct field *fd, const struct node *parent)
 		check_text(c, fd, n);
 }
 
+/* Fields of one parent stand together in the table. */
+static const struct node *
+parent_at(struct form *c, const char *path, size_t length)
+{
+	char above[64];
+
+	if (c->above == NULL || length != c->above_length || memcmp(path, c->above, length) != 0) {
+		snprintf(above, sizeof above, "%.*s", (int)length, path);
+		c->above = path;
+		c->above_length = length;
+		c->parent = node_at(c->root, above);
+	}
+	return c->parent;
+}
+
 /* The node above the last part of a path, and for "documents[].kind" each item in turn. */
 static void
 check_at(struct form *c, const struct field *fd)
 {
-	const char *items = strstr(fd->path, "[]."), *dot = strrchr(fd->path, '.');
-	char above[64];
+	const char *dot = strrchr(fd->path, '.');
 	const struct node *n;
+	bool items;
 
 	if (dot == NULL) {
-		check_field(c, fd, c->root);
+		check_field(c, fd, fd->path, c->root);
 		return;
 	}
-	snprintf(above, sizeof above, "%.*s", (int)((items != NULL ? items : dot) - fd->path), fd->path);
-	n = node_at(c->root, above);
-	if (items == NULL) {
+	items = dot[-1] == ']';
+	n = parent_at(c, fd->path, (size_t)(dot - fd->path) - (items ? 2 : 0));
+	if (!items) {
 		if (is_given(n))
-			check_field(c, fd, n);
+			check_field(c, fd, dot + 1, n);
 		return;
 	}
 	if (n == NULL || n->kind != NODE_LIST)
 		return;
 	for (n = n->first; n != NULL; n = n->next)
-		check_field(c, fd, n);
+		check_field(c, fd, dot + 1, n);
 }
 
 /* The fields below a prefix stand together in the table. */
@@ -334,14 +351,20 @@ struct range {
 	size_t from, to;
 };
 
+static bool
+is_below(const struct field *fd, const char *prefix, size_t above)
+{
+	return fd->length > above && (above == 0 || (*fd->path == *prefix && memcmp(fd->path, prefix, above) == 0));
+}
+
 static struct range
 below(const char *prefix, size_t above)
 {
 	struct range r = { 0, 0 };
 
-	while (r.from < FIELDS && (fields[r.from].length <= above || memcmp(fields[r.from].path, prefix, above) != 0))
+	while (r.from < FIELDS && !is_below(&fields[r.from], prefix, above))
 		r.from++;
-	for (r.to = r.from; r.to < FIELDS && fields[r.to].length > above && memcmp(fields[r.to].path, prefix, above) == 0; r.to++)
+	for (r.to = r.from; r.to < FIELDS && is_below(&fields[r.to], prefix, above); r.to++)
 		;
 	return r;
 }
@@ -352,17 +375,18 @@ is_known(struct range r, size_t above, const char *key, size_t length)
 	size_t i;
 
 	for (i = r.from; i < r.to; i++)
-		if (fields[i].length == above + length && memcmp(fields[i].path + above, key, length) == 0)
+		if (fields[i].length == above + length && fields[i].path[above] == *key &&
+		    memcmp(fields[i].path + above, key, length) == 0)
 			/* a key with a dot or a bracket in it is no path */
 			return memchr(key, '.', length) == NULL && memchr(key, '[', length) == NULL;
 	return false;
 }
 
 static void
-warn_unknown(struct form *c, const struct node *map, const char *prefix, size_t above)
+warn_unknown(struct form *c, const struct node *map, struct range known, const char *prefix, size_t above)
 {
-	struct range known = below(prefix, above);
 	const struct node *n, *k;
+	struct range items;
 	char path[64 + READ_KEY];
 	size_t length;
 
@@ -379,12 +403,13 @@ warn_unknown(struct form *c, const struct node *map, const char *prefix, size_t 
 		memcpy(path + length, "[].", 4);
 		if (n->kind == NODE_MAP) {
 			path[length] = '.';
-			warn_unknown(c, n, path, length + 1);
+			warn_unknown(c, n, below(path, length + 1), path, length + 1);
 			continue;
 		}
+		items = below(path, length + 3);
 		for (k = n->first; k != NULL; k = k->next)
 			if (k->kind == NODE_MAP)
-				warn_unknown(c, k, path, length + 3);
+				warn_unknown(c, k, items, path, length + 3);
 	}
 }
 
@@ -495,13 +520,13 @@ check_received(const struct node *root, struct moment *m)
 int
 check_application(const struct edition *e, const struct office *o, const struct node *root, struct findings *f)
 {
-	struct form c = { e, o, root, f };
+	struct form c = { .e = e, .o = o, .root = root, .f = f };
 	unsigned before = f->errors;
 	size_t i;
 
 	for (i = 0; i < FIELDS; i++)
 		check_at(&c, &fields[i]);
-	warn_unknown(&c, root, "", 0);
+	warn_unknown(&c, root, below("", 0), "", 0);
 	check_dates(&c);
 	check_person(&c);
 	check_district(&c);

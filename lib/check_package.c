@@ -55,8 +55,8 @@ has_all(const struct node *keys, const struct node *applicant)
 bool
 condition_holds(const struct condition *c, const struct node *root)
 {
-	const struct node *applicant = node_get(root, "applicant"), *categories = node_get(applicant, "categories");
-	const char *text = node_text(applicant, "born");
+	const struct node *applicant = node_get(root, "applicant"), *categories;
+	const char *text;
 	struct moment received;
 	int age = 200;
 	day_t born;
@@ -65,6 +65,7 @@ condition_holds(const struct condition *c, const struct node *root)
 		return false;
 	if (c->status != NULL && !any_of(c->status, node_get(applicant, "status")))
 		return false;
+	categories = c->category == NULL && c->not_category == NULL ? NULL : node_get(applicant, "categories");
 	if (c->category != NULL && !any_of(c->category, categories))
 		return false;
 	if (c->not_category != NULL && any_of(c->not_category, categories))
@@ -75,6 +76,9 @@ condition_holds(const struct condition *c, const struct node *root)
 		return false;
 	if (!has_all(c->has, applicant))
 		return false;
+	if (c->age_from < 0 && c->age_below < 0)
+		return true;
+	text = node_text(applicant, "born");
 	if (text != NULL && date_parse(text, &born) == 0 && check_received(root, &received) == 0)
 		age = date_age(born, received.day);
 	return (c->age_from < 0 || age >= c->age_from) && (c->age_below < 0 || age < c->age_below);
@@ -207,7 +211,7 @@ check_validity(struct package *p, const struct rule_document *d, const struct no
 const char *
 check_doubtful(const struct edition *e, const struct node *root, const struct rule_document *d, struct arena *a)
 {
-	const struct node *entry = check_document(root, d->row.id);
+	const struct node *entry = d->doubt.node == NULL ? NULL : check_document(root, d->row.id);
 	const char *text = node_text(entry, d->doubt_field == NULL ? "" : d->doubt_field);
 	struct moment received;
 	long long below;
@@ -272,8 +276,11 @@ check_package(const struct edition *e, const struct office *o, const struct node
 		check_one(&p, &e->documents[i]);
 	/* what is missing from a package that is refused needs no weighing */
 	for (i = 0; i < e->document_count; i++) {
-		const struct node *entry = check_document(root, e->documents[i].row.id);
+		const struct node *entry;
 
+		if (e->documents[i].doubt.node == NULL)
+			continue;
+		entry = check_document(root, e->documents[i].row.id);
 		if (entry != NULL || !v->refused)
 			check_doubt(&p, &e->documents[i], entry);
 	}

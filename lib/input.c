@@ -340,8 +340,9 @@ read_operand(struct input *in, const char *name)
 void
 input_run(struct tool *t)
 {
-	struct input in = { .tool = t, .cutter = cutter_new(CUT_LIMIT), .batch = batch_new(t), .bytes = malloc(BATCH),
-		.batch_bytes = t->spec->enters ? BATCH : SMALL_BATCH, .first = true };
+	size_t batch_bytes = t->spec->enters ? BATCH : SMALL_BATCH;
+	struct input in = { .tool = t, .cutter = cutter_new(CUT_LIMIT), .batch = batch_new(t), .bytes = malloc(batch_bytes),
+		.batch_bytes = batch_bytes, .first = true };
 	int i;
 
 	if (in.cutter == NULL || in.batch == NULL || in.bytes == NULL) {

@@ -92,7 +92,7 @@ node_is_null(const struct node *n)
 
 	if (n == NULL)
 		return true;
-	if (n->kind != NODE_TEXT || n->quoted)
+	if (n->kind != NODE_TEXT || n->quoted || n->length > 4)
 		return false;
 	for (i = 0; i < sizeof nulls / sizeof nulls[0]; i++)
 		if (strcmp(n->text, nulls[i]) == 0)

@@ -137,23 +137,36 @@ same_name(const char *a, const char *b)
 	return same;
 }
 
-int
-office_serves(const struct office *o, const char *district)
+static int
+is_same(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+static int
+serves(const struct office *o, const char *district, int (*same)(const char *, const char *))
 {
 	const struct node *n, *k;
-	int same = 0;
+	int found = 0;
 
-	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL && same == 0; n = n->next) {
+	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL && found == 0; n = n->next) {
 		const char *id = node_text(n, "id");
 		const struct node *names = node_get(n, "names");
 
 		if (id != NULL)
-			same = same_name(id, district);
-		for (k = names == NULL ? NULL : names->first; k != NULL && same == 0; k = k->next)
+			found = same(id, district);
+		for (k = names == NULL ? NULL : names->first; k != NULL && found == 0; k = k->next)
 			if (k->kind == NODE_TEXT)
-				same = same_name(k->text, district);
+				found = same(k->text, district);
 	}
-	return same;
+	return found;
+}
+
+/* Names are folded only when none stands there letter by letter. */
+int
+office_serves(const struct office *o, const char *district)
+{
+	return serves(o, district, is_same) == 1 ? 1 : serves(o, district, same_name);
 }
 
 const char *

@@ -298,6 +298,9 @@ static void
 test_line_ends_and_tabs(void **state)
 {
 	(void)state;
+	/* a lone CR, which the screen refuses before */
+	not_mine("a: b\n\rc: d\n");
+	not_mine("a: \rb: c\n");
 	mine("---\r\n# a\r\na: b\r\n\r\nc:\r\n- d # e\r\n- 'f'\r\n-\r\n  \r\ng: [h]\r\n...\r\n");
 	mine("a: b\r\nc: d\n");
 	mine("# a\tb\nc: d #\te\n");

@@ -1,5 +1,6 @@
 #include "setup.h"
 
+#include "baked.h"
 #include "inbox.h"
 #include "node.h"
 #include "options.h"
@@ -63,42 +64,51 @@ no_memory(struct tool *t)
 	return EXIT_BUSY;
 }
 
+/* NULL: memory is out. */
 static int
-add_edition(struct tool *t, const char *file, char *bytes, size_t length, bool owned)
+add_edition(struct tool *t, struct edition *e)
 {
-	struct findings f = FINDINGS_INIT(&t->arena);
-	struct edition *e;
-
-	if (t->editions.count == sizeof t->editions.all / sizeof t->editions.all[0])
+	if (e == NULL)
+		return no_memory(t);
+	if (t->editions.count == sizeof t->editions.all / sizeof t->editions.all[0]) {
+		edition_free(e);
 		return EXIT_USAGE;
-	e = edition_load(file, bytes, length, owned, &f);
-	if (e == NULL)
-		setup_report(t, &f);
-	if (e == NULL)
-		return stopped_by(&f);
+	}
 	t->editions.all[t->editions.count++] = e;
 	return -1;
 }
 
 static int
+load_edition(struct tool *t, const char *path)
+{
+	struct findings f = FINDINGS_INIT(&t->arena);
+	struct edition *e;
+	size_t length;
+	char *bytes;
+
+	if (read_whole(AT_FDCWD, path, EDITION_LIMIT, 0, &bytes, &length) < 0) {
+		if (errno == ENOMEM)
+			return no_memory(t);
+		report_now(&t->reporter, path, FINDING_EDITION, strerror(errno), NULL, NULL);
+		return EXIT_USAGE;
+	}
+	if ((e = edition_load(path, bytes, length, true, &f)) == NULL) {
+		setup_report(t, &f);
+		return stopped_by(&f);
+	}
+	return add_edition(t, e);
+}
+
+static int
 load_editions(struct tool *t)
 {
-	const char *name, *text;
-	char *bytes;
-	size_t i, length;
 	int status = -1;
+	size_t i;
 
-	for (i = 0; status < 0 && (text = edition_builtin(i, &name, &length)) != NULL; i++)
-		status = add_edition(t, name, (char *)(uintptr_t)text, length, false);
-	for (i = 0; status < 0 && i < t->edition_path_count; i++) {
-		if (read_whole(AT_FDCWD, t->edition_paths[i], EDITION_LIMIT, 0, &bytes, &length) < 0) {
-			if (errno == ENOMEM)
-				return no_memory(t);
-			report_now(&t->reporter, t->edition_paths[i], FINDING_EDITION, strerror(errno), NULL, NULL);
-			return EXIT_USAGE;
-		}
-		status = add_edition(t, t->edition_paths[i], bytes, length, true);
-	}
+	for (i = 0; status < 0 && i < baked_count(); i++)
+		status = add_edition(t, baked_edition(i));
+	for (i = 0; status < 0 && i < t->edition_path_count; i++)
+		status = load_edition(t, t->edition_paths[i]);
 	return status;
 }
 

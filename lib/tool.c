@@ -179,10 +179,13 @@ int
 tool_main(int argc, char **argv, const struct tool_spec *spec)
 {
 	static char none[] = "", *empty[] = { none, NULL };
-	static struct tool t;
+	static struct tool t;		/* zero, and most of its buffers never touched */
 	int status;
 
-	t = (struct tool){ .spec = spec, .reporter = { .program = spec->name }, .rejects_fd = -1, .language = "en" };
+	t.spec = spec;
+	t.reporter.program = spec->name;
+	t.rejects_fd = -1;
+	t.language = "en";
 	t.desk.filter = spec->name;
 	t.desk.editions = &t.editions;
 	confine_memory();

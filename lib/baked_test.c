@@ -1,0 +1,243 @@
+#include "baked.h"
+
+#include "edition.h"
+#include "finding.h"
+#include "node.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* An edition as loaded and as baked, their nodes in pairs. */
+struct pair {
+	struct arena arena;
+	struct edition *loaded, *baked;
+	const struct node *nodes[2][8192];
+	size_t count;
+};
+
+static const char *
+same_text(const char *loaded, const char *baked)
+{
+	assert_int_equal(loaded == NULL, baked == NULL);
+	if (loaded != NULL)
+		assert_string_equal(loaded, baked);
+	return baked;
+}
+
+static const struct node *
+same_node(const struct pair *p, const struct node *loaded, const struct node *baked)
+{
+	size_t i;
+
+	for (i = 0; loaded != NULL && i < p->count; i++)
+		if (p->nodes[0][i] == loaded) {
+			assert_ptr_equal(p->nodes[1][i], baked);
+			return baked;
+		}
+	assert_null(loaded);
+	assert_null(baked);
+	return NULL;
+}
+
+/* `copy` is what was loaded, its pointers found good and replaced; so every byte that is no pointer is compared too. */
+static void
+same_bytes(const void *copy, const void *baked, size_t size)
+{
+	assert_memory_equal(copy, baked, size);
+}
+
+static void
+list_nodes(struct pair *p, const struct node *loaded, const struct node *baked)
+{
+	assert_true(p->count < sizeof p->nodes[0] / sizeof p->nodes[0][0]);
+	p->nodes[0][p->count] = loaded;
+	p->nodes[1][p->count++] = baked;
+	for (loaded = loaded->first, baked = baked->first; loaded != NULL && baked != NULL;
+	    loaded = loaded->next, baked = baked->next)
+		list_nodes(p, loaded, baked);
+	assert_null(loaded);
+	assert_null(baked);
+}
+
+#define NODE(member) copy.member = (void *)(uintptr_t)same_node(p, copy.member, baked->member)
+#define TEXT(member) copy.member = same_text(copy.member, baked->member)
+#define ROW(row) TEXT(row.id), NODE(row.cites), NODE(row.node)
+#define CONDITION() NODE(when.service), NODE(when.status), NODE(when.category), NODE(when.not_category), \
+	NODE(when.citizenship), NODE(when.not_citizenship), NODE(when.has)
+
+static void
+compare_nodes(struct pair *p)
+{
+	size_t i;
+
+	list_nodes(p, p->loaded->root, p->baked->root);
+	for (i = 0; i < p->count; i++) {
+		struct node copy = *p->nodes[0][i];
+		const struct node *baked = p->nodes[1][i];
+
+		TEXT(text), TEXT(key), NODE(first), NODE(last), NODE(next);
+		same_bytes(&copy, baked, sizeof copy);
+	}
+}
+
+static void
+compare_steps(const struct pair *p, const struct service *loaded, const struct service *from)
+{
+	size_t i;
+
+	for (i = 0; i < loaded->count; i++) {
+		struct rule_step copy = loaded->steps[i], *baked = &from->steps[i];
+
+		ROW(row), TEXT(filter), NODE(actors), TEXT(slip), NODE(when), TEXT(hands_over), NODE(letters);
+		NODE(records), NODE(copies), NODE(outcome), NODE(ends), NODE(book);
+		same_bytes(&copy, baked, sizeof copy);
+	}
+}
+
+static void
+compare_services(const struct pair *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->loaded->service_count; i++) {
+		struct service copy = p->loaded->services[i], *baked = &p->baked->services[i];
+
+		assert_int_equal(copy.count, baked->count);
+		compare_steps(p, &copy, baked);
+		ROW(row);
+		copy.steps = baked->steps;
+		same_bytes(&copy, baked, sizeof copy);
+	}
+}
+
+static void
+compare_rules(const struct pair *p, const struct rule_document *loaded, const struct rule_document *from)
+{
+	size_t i;
+
+	for (i = 0; i < loaded->rule_count; i++) {
+		struct document_rule copy = loaded->rules[i], *baked = &from->rules[i];
+
+		ROW(row), CONDITION(), NODE(needs);
+		same_bytes(&copy, baked, sizeof copy);
+	}
+}
+
+static void
+compare_documents(const struct pair *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->loaded->document_count; i++) {
+		struct rule_document copy = p->loaded->documents[i], *baked = &p->baked->documents[i];
+
+		compare_rules(p, &copy, baked);
+		ROW(row), NODE(fields), TEXT(also), ROW(valid), ROW(doubt), TEXT(doubt_field), TEXT(doubt_below), TEXT(doubt_ground);
+		assert_int_equal(copy.rules == NULL, baked->rules == NULL);
+		copy.rules = baked->rules;
+		same_bytes(&copy, baked, sizeof copy);
+	}
+}
+
+static void
+compare_lists(const struct pair *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->loaded->actor_count; i++) {
+		struct actor copy = p->loaded->actors[i], *baked = &p->baked->actors[i];
+
+		ROW(row);
+		same_bytes(&copy, baked, sizeof copy);
+	}
+	for (i = 0; i < p->loaded->ground_count; i++) {
+		struct ground copy = p->loaded->grounds[i], *baked = &p->baked->grounds[i];
+
+		ROW(row), TEXT(article);
+		same_bytes(&copy, baked, sizeof copy);
+	}
+	for (i = 0; i < p->loaded->overall_count; i++) {
+		struct overall copy = p->loaded->overalls[i], *baked = &p->baked->overalls[i];
+
+		ROW(row), NODE(service), CONDITION(), TEXT(proven_by);
+		same_bytes(&copy, baked, sizeof copy);
+	}
+}
+
+static void
+compare(struct pair *p)
+{
+	struct edition copy = *p->loaded, *baked = p->baked;
+
+	compare_nodes(p);
+	TEXT(id), NODE(root);
+	copy.arena = (struct arena)ARENA_INIT;
+	copy.actors = baked->actors;
+	copy.services = baked->services;
+	copy.documents = baked->documents;
+	copy.grounds = baked->grounds;
+	copy.overalls = baked->overalls;
+	same_bytes(&copy, baked, sizeof copy);
+	compare_services(p);
+	compare_documents(p);
+	compare_lists(p);
+}
+
+static void
+is_what_loading_gives(void **state)
+{
+	const char *name, *bytes;
+	size_t i, length;
+
+	(void)state;
+	for (i = 0; (bytes = edition_builtin(i, &name, &length)) != NULL; i++) {
+		struct pair *p = calloc(1, sizeof *p);
+		struct findings f;
+
+		assert_true(i < baked_count());
+		assert_non_null(p);
+		f = (struct findings)FINDINGS_INIT(&p->arena);
+		p->loaded = edition_load(name, (char *)(uintptr_t)bytes, length, false, &f);
+		p->baked = baked_edition(i);
+		assert_non_null(p->loaded);
+		assert_non_null(p->baked);
+		compare(p);
+		edition_free(p->loaded);
+		edition_free(p->baked);
+		arena_release(&p->arena);
+		free(p);
+	}
+	assert_int_equal(i, baked_count());
+}
+
+/* One run may mark its copy as replaced; the next begins anew. */
+static void
+gives_a_copy_each_time(void **state)
+{
+	struct edition *one = baked_edition(0), *other = baked_edition(0);
+
+	(void)state;
+	assert_non_null(one);
+	assert_non_null(other);
+	one->replaced = true;
+	assert_false(other->replaced);
+	assert_ptr_not_equal(one->root, other->root);
+	edition_free(one);
+	edition_free(other);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(is_what_loading_gives),
+		cmocka_unit_test(gives_a_copy_each_time),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
