@@ -165,6 +165,39 @@ act_answer(struct run *r, struct values *v)
 	return RUN_ADVANCED;
 }
 
+/* Who returned the draft said that this ground is to be dropped. */
+static bool
+is_dropped(struct run *r, const struct step *draft, const char *ground)
+{
+	struct step *s;
+
+	for (s = &r->c->steps[draft - r->c->steps + 1]; s < r->c->steps + r->c->step_count; s++)
+		if (node_has(node_get(step_node(r->c, r->arena, s), "drops"), ground))
+			return true;
+	return false;
+}
+
+/* Grounds that slips brought to a draft that was returned stand for the next one. */
+static int
+carry(struct run *r, struct brought ***last)
+{
+	const struct step *draft = process_last(&r->process, r->index);
+	const struct node *list = draft == NULL ? NULL :
+	    node_get(step_node(r->c, r->arena, (struct step *)(uintptr_t)draft), "grounds"), *n;
+
+	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+		const char *ground = node_text(n, "ground"), *evidence = node_text(n, "evidence"), *slip = node_text(n, "slip");
+
+		if (ground == NULL || evidence == NULL || slip == NULL || is_dropped(r, draft, ground))
+			continue;
+		if ((**last = arena_alloc(r->arena, sizeof ***last)) == NULL)
+			return -1;
+		***last = (struct brought){ .ground = ground, .evidence = evidence, .slip = slip };
+		*last = &(**last)->next;
+	}
+	return 0;
+}
+
 /* The grounds that slips bring; one that may not be brought is refused alone. */
 static int
 gather(struct run *r, bool annul, struct brought **first)
@@ -175,6 +208,8 @@ gather(struct run *r, bool annul, struct brought **first)
 	size_t i;
 
 	*first = NULL;
+	if (!annul && carry(r, &last) < 0)
+		return -1;
 	for (i = 0; i < r->slip_count; i++) {
 		struct slip *s = r->slips[i];
 		const char *single = node_text(s->root, "ground"), *evidence = node_text(s->root, "evidence"), *why = NULL;
@@ -281,7 +316,19 @@ act_approve(struct run *r, struct values *v)
 enum run_result
 act_return(struct run *r, struct values *v)
 {
+	const struct node *drops = node_get(r->slip->root, "drops"), *n;
+	struct buf b = BUF_INIT;
+
+	if (drops != NULL && drops->kind != NODE_LIST)
+		return act_refuse_slip(r, "\"drops\" is a list of grounds");
+	for (n = drops == NULL ? NULL : drops->first; n != NULL; n = n->next)
+		if (n->kind != NODE_TEXT || edition_ground(r->edition, n->text) == NULL)
+			return act_refuse_slip(r, "\"drops\" names what is no ground of the edition");
 	value_text(r, v, "draft", act_draft(r, r->rule));
 	value_text(r, v, "reason", node_text(r->slip->root, "reason"));
+	if (drops != NULL) {
+		node_json(&b, drops);
+		value_json(r, v, "drops", &b);
+	}
 	return RUN_ADVANCED;
 }

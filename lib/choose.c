@@ -45,15 +45,37 @@ run_fits(struct run *r, const struct rule_step *rule, const struct slip *slip)
 	}
 }
 
+/* A run that finishes an interrupted one is of the time of that one: slips of a later time wait for the next run. */
+static bool
+is_to_come(const struct run *r, const struct slip *slip)
+{
+	return r->rebuilt && moment_utc(&slip->at) > moment_utc(&r->at);
+}
+
 static struct slip *
 slip_for(struct run *r, const struct rule_step *rule)
 {
 	size_t i;
 
 	for (i = 0; rule->slip != NULL && i < r->slip_count; i++)
-		if (!r->slips[i]->taken && strcmp(r->slips[i]->kind, rule->slip) == 0 && run_fits(r, rule, r->slips[i]))
+		if (!r->slips[i]->taken && strcmp(r->slips[i]->kind, rule->slip) == 0 && !is_to_come(r, r->slips[i]) &&
+		    run_fits(r, rule, r->slips[i]))
 			return r->slips[i];
 	return NULL;
+}
+
+/* A return of the draft that waits is at hand: nobody approves past it. */
+static const struct slip *
+return_at_hand(struct run *r)
+{
+	const struct service *s = r->process.service;
+	const struct slip *found = NULL;
+	size_t i;
+
+	for (i = 0; i < s->count && found == NULL; i++)
+		if (s->steps[i].act == ACT_RETURN && process_is_due(&r->process, (int)i))
+			found = slip_for(r, &s->steps[i]);
+	return found;
 }
 
 /* A line of this step that an interrupted run over the case as it was read has left. */
@@ -124,6 +146,8 @@ run_choose(struct run *r, int index)
 	if ((rule->by_hand || rule->only_slip) && r->slip == NULL && rule->act != ACT_REMIND &&
 	    (rule->only_slip || (!is_begun(r, rule->row.id) && !run_is_wanted(r->desk, rule->row.id))))
 		return NOT_NOW;
+	if (rule->act == ACT_APPROVE && return_at_hand(r) != NULL)
+		return NOT_NOW;
 	if ((actor = run_capacity(r, rule)) == NULL)
 		return NOT_NOW;
 	r->index = index;
@@ -177,12 +201,26 @@ wrong_answer(struct run *r, const struct rule_step *rule, const struct slip *sli
 	return (r->process.done & STEP_BIT(at)) != 0 ? "the inquiry is answered" : NULL;
 }
 
+/* What an approval or a return comes after stands: the draft was not returned already. */
+static bool
+draft_stands(const struct run *r, const struct rule_step *rule)
+{
+	const struct service *s = r->process.service;
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		if ((rule->after & r->process.done & STEP_BIT(i)) != 0 && s->steps[i].act == ACT_CONCLUDE)
+			return true;
+	return false;
+}
+
 static const char *
 wrong_draft(struct run *r, const struct rule_step *rule, const struct slip *slip)
 {
 	const char *draft = node_text(slip->root, "draft"), *current = act_draft(r, rule);
 
-	return draft != NULL && current != NULL && strcmp(draft, current) != 0 ? "\"draft\" is not the draft that waits now" : NULL;
+	return draft != NULL && current != NULL && (strcmp(draft, current) != 0 || !draft_stands(r, rule)) ?
+	    "\"draft\" is not the draft that waits now" : NULL;
 }
 
 /* Slips for this filter that can never be taken as they are; others wait in silence until their step is due. */
@@ -219,12 +257,28 @@ run_object_to_slips(struct run *r)
 	}
 }
 
+/* Who asks for the approval of a draft that a colleague returns is told so. */
+static void
+tell_of_return(struct run *r)
+{
+	const struct service *s = r->process.service;
+	const struct slip *slip = return_at_hand(r);
+	size_t i;
+
+	for (i = 0; i < s->count && slip != NULL; i++)
+		if (s->steps[i].act == ACT_APPROVE && strcmp(s->steps[i].filter, r->desk->filter) == 0 &&
+		    process_is_due(&r->process, (int)i) &&
+		    (run_is_wanted(r->desk, s->steps[i].row.id) || slip_for(r, &s->steps[i]) != NULL))
+			finding_add(r->findings, FINDING_RETURN_WAITS, 0, 0, s->steps[i].row.id, slip->by == NULL ? "?" : slip->by, NULL);
+}
+
 /* What waits here for somebody else. */
 void
 run_count_others(struct run *r)
 {
 	size_t i;
 
+	tell_of_return(r);
 	for (i = 0; i < r->process.service->count; i++) {
 		if (run_choose(r, (int)i) != NOT_MINE)
 			continue;

@@ -64,6 +64,7 @@ struct rule_step {
 	enum term_unit unit;
 	int term;
 	bool by_hand, only_slip, closes, repeats;
+	bool before_end;		/* not once the service has ended */
 	bool waits;			/* for the applicant: never late */
 	const char *slip;		/* kind, or NULL */
 	const struct node *when;	/* mapping step -> list of results, or NULL */

@@ -536,7 +536,7 @@ test_steps_of_other_services_are_known(void **state)
 	(void)state;
 	load(&l, text_of_order());
 	s = edition_service(l.edition, "arrival");
-	assert_true((s->steps[service_step(s, "withdraw")].until & STEP_BIT(service_step(s, "stamp"))) != 0);
+	assert_true((s->steps[service_step(s, "annul")].after & STEP_BIT(service_step(s, "stamp"))) != 0);
 	assert_int_equal(service_step(s, "conclude"), -1);
 	assert_int_equal(edition_knows_step(l.edition->root, "conclude"), 0);
 	assert_int_equal(edition_knows_step(l.edition->root, "konclude"), -1);

@@ -165,7 +165,7 @@ check_letters(struct shape *s, const struct node *steps, const struct node *list
 static void
 check_flags(struct shape *s, const struct node *n)
 {
-	static const char *const flags[] = { "by-hand", "only-slip", "closes", "repeats" };
+	static const char *const flags[] = { "by-hand", "only-slip", "closes", "repeats", "before-end" };
 	size_t i;
 
 	for (i = 0; i < sizeof flags / sizeof flags[0]; i++)
@@ -179,7 +179,7 @@ check_steps(struct shape *s)
 
 	for (n = steps == NULL ? NULL : steps->first; n != NULL; n = n->next) {
 		check_keys(s, n, "a step", "service name act for filter actors printed after when term column by-hand slip only-slip "
-		    "waits-for until closes reopens repeats not-by hands-over-to book outcome ends letters copies form records covers");
+		    "waits-for until before-end closes reopens repeats not-by hands-over-to book outcome ends letters copies form records covers");
 		check_languages(s, n, "name");
 		check_flags(s, n);
 		check_words(s, node_get(n, "filter"), "filter", "rpr-intake rpr-journal rpr-route rpr-conclude rpr-register");

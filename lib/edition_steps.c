@@ -86,6 +86,7 @@ read_step(struct loader *l, struct service *sv, struct rule_step *s)
 	s->by_hand = edition_flag(n, "by-hand");
 	s->only_slip = edition_flag(n, "only-slip");
 	s->closes = edition_flag(n, "closes");
+	s->before_end = edition_flag(n, "before-end");
 	s->repeats = edition_flag(n, "repeats");
 	s->waits = node_get(n, "waits-for") != NULL;
 	s->slip = node_text(n, "slip");

@@ -138,7 +138,7 @@ test_steps(void **state)
 	assert_int_equal(stamp->needs, conclude);
 	assert_true(withdraw->closes && withdraw->only_slip);
 	assert_int_equal(withdraw->unit, NO_TERM);
-	assert_int_equal(withdraw->until, STEP_BIT(service_step(s, "stamp")) | STEP_BIT(service_step(s, "notify")));
+	assert_true(withdraw->before_end && !stamp->before_end);
 	assert_int_equal(s->steps[service_step(s, "return")].reopens, conclude);
 	/* everything follows from the receiving step */
 	assert_int_equal(receive->followers, (STEP_BIT(s->count) - 1) & ~STEP_BIT(0));

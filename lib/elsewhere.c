@@ -113,6 +113,21 @@ elsewhere_work(struct run *r)
 	return RUN_NOTHING;
 }
 
+/* The office that performs the actor for this one, or that did so in this case. */
+static bool
+works_as(const struct run *r, const char *office, const char *actor)
+{
+	const char *peer = office_peer(r->desk->office, actor);
+	size_t i;
+
+	if (office == NULL)
+		return false;
+	for (i = 0; i < r->c->step_count; i++)
+		if (strcmp(r->c->steps[i].office, office) == 0 && strcmp(r->c->steps[i].actor, actor) == 0)
+			return true;
+	return peer != NULL && strcmp(peer, office) == 0;
+}
+
 static enum run_result
 take(struct run *r, struct slip *slip, int index)
 {
@@ -126,8 +141,12 @@ take(struct run *r, struct slip *slip, int index)
 	r->slip = slip;
 	if (actor == NULL)
 		actor = r->rule->actors->first->text;
-	if (!node_has(r->rule->actors, actor) || office_performs(r->desk->office, actor))
-		return act_refuse_slip(r, "the step is not another office's work");
+	if (!keeps_book(r->rule) || !node_has(r->rule->actors, actor) || office_performs(r->desk->office, actor))
+		return act_refuse_slip(r, "the step is not work that another office does over a copy");
+	if (!works_as(r, office, actor))
+		return act_refuse_slip(r, "\"office\" is not where that actor works; see peers in office.yaml");
+	if (entry == NULL || *entry == '\0')
+		return act_refuse_slip(r, "\"entry\" must name the entry of the other office's book");
 	if (moment_utc(&slip->at) > moment_utc(&r->at))
 		return act_refuse_slip(r, "it is dated after the time of this run");
 	if (entry != NULL)

@@ -215,6 +215,8 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Add the office to peers: in office.yaml.") \
 	F(SAME_PERSON, "same-person", ERROR, "step %1 must be done by another person than the one who did %2", \
 	    "Give --by another person.") \
+	F(RETURN_WAITS, "return-waits", ERROR, "step %1 is not done: %2 returns this draft", \
+	    "Run the command with --by that person first; a new draft follows.") \
 	F(GROUND_NEEDED, "ground-needed", WARNING, "without a ground nothing is refused, without the agreement of %1 nothing is granted", \
 	    "Bring a ground with a slip, or a new answer by a correction.") \
 	F(NOT_OVERDUE, "not-overdue", WARNING, "the answer is not overdue, its term ends on %1; nobody was reminded", \

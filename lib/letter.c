@@ -147,6 +147,18 @@ tell(struct run *r, struct buf *b, const struct letter *l)
 		line_json(b, usual[i], node_get(r->c->root, usual[i]));
 }
 
+/* A step that another office made may lack what ours always say. */
+static void
+tell_text(struct buf *b, const char *key, const char *text)
+{
+	if (text == NULL)
+		return;
+	buf_text(b, ", ");
+	buf_json_text(b, key);
+	buf_text(b, ": ");
+	buf_json_text(b, text);
+}
+
 /* What was decided and why: the package's reasons, or the conclusion's grounds and its approval. */
 static void
 tell_outcome(struct run *r, struct buf *b)
@@ -171,15 +183,8 @@ tell_outcome(struct run *r, struct buf *b)
 		buf_text(b, done->id);
 		buf_text(b, ": {\"at\": ");
 		buf_json_text(b, at);
-		buf_text(b, ", \"officer\": ");
-		buf_json_text(b, node_text(n, "officer"));
-		if (s->steps[i].act == ACT_APPROVE) {
-			buf_text(b, ", \"number\": ");
-			buf_json_text(b, node_text(n, "number"));
-		} else {
-			buf_text(b, ", \"result\": ");
-			buf_json_text(b, done->result);
-		}
+		tell_text(b, "officer", node_text(n, "officer"));
+		tell_text(b, s->steps[i].act == ACT_APPROVE ? "number" : "result", node_text(n, s->steps[i].act == ACT_APPROVE ? "number" : "result"));
 		if (node_get(n, "grounds") != NULL) {
 			buf_text(b, ", \"grounds\": ");
 			node_json(b, node_get(n, "grounds"));

@@ -175,7 +175,7 @@ process_is_due(const struct process *p, int step)
 
 	if (is_done(p, step) && !r->repeats)
 		return false;
-	if ((r->until & p->done) != 0 || is_closed(p, r))
+	if ((r->until & p->done) != 0 || is_closed(p, r) || (r->before_end && process_ended(p)))
 		return false;
 	return ask(p, r->when) == HOLDS && is_ready(p, step, &day0);
 }

@@ -139,7 +139,7 @@ test_positive_branch(void **state)
 	take(b, "send-conclusion", NULL, "2012-09-24");
 	expect_due(b, "notify correct withdraw");
 	take(b, "notify", NULL, "2012-09-25");
-	expect_due(b, "stamp correct");
+	expect_due(b, "stamp correct withdraw");
 	assert_false(process_ended(&b->process));
 	take(b, "stamp", NULL, "2012-10-05");
 	assert_true(process_ended(&b->process));

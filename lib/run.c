@@ -164,7 +164,7 @@ perform(struct run *r)
 	struct values v = { .count = 0 };
 	enum run_result result;
 
-	if (r->slip != NULL && !r->rebuilt && moment_utc(&r->slip->at) > moment_utc(&r->at))
+	if (r->slip != NULL && moment_utc(&r->slip->at) > moment_utc(&r->at))
 		return act_refuse_slip(r, "it is dated after the time of this run");
 	if (out_of_order(r) || same_person(r))
 		return RUN_HELD;
@@ -180,15 +180,18 @@ perform(struct run *r)
 	return letters_deliver(r);
 }
 
-/* The next step that is mine; a step done may make others due, so this is asked again until nothing is left. */
+/*
+ * The next step that is mine; a step done may make others due, so this is asked again until nothing is left. What people
+ * bring comes first: a letter should not leave with a fact that a correction at hand mends, or for a case that is withdrawn.
+ */
 static enum run_result
 perform_next(struct run *r)
 {
 	enum run_result result;
-	size_t i;
+	size_t i, count = r->process.service->count;
 
-	for (i = 0; i < r->process.service->count; i++) {
-		if (run_choose(r, (int)i) != MINE)
+	for (i = 0; i < 2 * count; i++) {
+		if (r->process.service->steps[i % count].only_slip != (i < count) || run_choose(r, (int)(i % count)) != MINE)
 			continue;
 		if (takeup_is_forked(r))
 			return RUN_HELD;

@@ -22,7 +22,7 @@ static const struct {
 	{ "change-of-residence", { "residence", "from-date", NULL } },
 	{ "annulment", { "grounds", NULL } },
 	{ "withdrawal", { "reason", NULL } },
-	{ "done", { "step", "office", NULL } },
+	{ "done", { "step", "office", "entry", NULL } },
 };
 
 static int

@@ -112,7 +112,7 @@ test_kinds(void **state)
 		"slip: change-of-residence\n" HEAD "residence: {house: 1}\nfrom-date: 2012-09-09\n",
 		"slip: annulment\n" HEAD "grounds: [{ground: false-information, evidence: a letter}]\n",
 		"slip: withdrawal\n" HEAD "reason: leaves\n",
-		"slip: done\n" HEAD "step: card-index\noffice: almaty-city\n",
+		"slip: done\n" HEAD "step: card-index\noffice: almaty-city\nentry: \"3\"\n",
 	};
 	size_t i;
 

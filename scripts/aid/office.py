@@ -94,7 +94,7 @@ def check(office):
     if wrong:
         return wrong
     if AUDIT:
-        done = subprocess.run([AUDIT, "-O", office], stdin=subprocess.DEVNULL, capture_output=True)
+        done = subprocess.run([AUDIT, "-q", "-O", office, "-"], stdin=subprocess.DEVNULL, capture_output=True)
         if done.returncode:
             return "audit, status %d: %s" % (done.returncode, done.stderr.decode(errors="replace").split("\n")[0])
     return None
