@@ -244,6 +244,7 @@ act_conclude(struct run *r, struct values *v)
 {
 	const char *purpose = node_text(r->rule->row.node, "for");
 	bool annul = purpose != NULL && strcmp(purpose, "annul") == 0;
+	const struct authority by = { .office = r->desk->office };
 	struct brought *brought;
 	struct decision d;
 	size_t i;
@@ -252,7 +253,7 @@ act_conclude(struct run *r, struct values *v)
 		return RUN_MEMORY;
 	if (annul && brought == NULL)
 		return r->slip->taken ? RUN_NOTHING : act_refuse_slip(r, "\"grounds\" names no ground");
-	if (decide(r->edition, r->desk->office, r->c->root, &r->process, r->c, brought, annul, r->arena, &d) < 0) {
+	if (decide(r->edition, &by, r->c->root, &r->process, r->c, brought, annul, r->arena, &d) < 0) {
 		decision_release(&d);
 		return RUN_MEMORY;
 	}

@@ -234,6 +234,9 @@ check_doubt(struct package *p, const struct rule_document *d, const struct node 
 {
 	const struct node *at = entry != NULL ? entry : node_get(p->root, "documents");
 
+	if (entry != NULL && d->doubt_below != NULL && node_get(entry, d->doubt_field) != NULL &&
+	    edition_amount(p->e, d->doubt_below, p->received) < 0)
+		finding_add(p->f, FINDING_AMOUNT_UNKNOWN, at->line, at->column, d->row.id, d->doubt_below, NULL);
 	if (check_doubtful(p->e, p->root, d, p->arena) == NULL || at == NULL)
 		return;
 	json_list_add(&p->v->doubts, d->doubt_ground);

@@ -4,6 +4,7 @@
 #include "node.h"
 #include "tool.h"
 
+#include <stdio.h>
 #include <string.h>
 
 int
@@ -63,21 +64,90 @@ add_ground(struct buf *b, const struct edition *e, const char *id, const char *e
 	buf_byte(b, '}');
 }
 
-/* Amounts too small and the like become grounds here and nowhere else, where the row and the ground bind. */
-static bool
-add_doubts(const struct edition *e, const struct office *o, const struct node *facts, struct arena *a, struct buf *b)
+/* The row of a receipt that stands for this one, or NULL. */
+static const struct node *
+recall(const struct authority *by, const char *name)
 {
+	const struct node *n;
+
+	for (n = by->receipt == NULL ? NULL : by->receipt->first; n != NULL; n = n->next)
+		if (node_text(n, "row") != NULL && strcmp(node_text(n, "row"), name) == 0)
+			return n;
+	return NULL;
+}
+
+static void
+note_adoption(struct decision *d, const struct node *adoption)
+{
+	struct buf one = BUF_INIT;
+
+	buf_text(&one, "{\"row\": ");
+	buf_json_text(&one, node_text(adoption, "row"));
+	buf_text(&one, ", \"by\": ");
+	buf_json_text(&one, node_text(adoption, "by"));
+	buf_text(&one, ", \"on\": ");
+	buf_json_text(&one, node_text(adoption, "on"));
+	buf_byte(&one, '}');
+	if (buf_failed(&one) || buf_failed(&d->adopted))
+		d->adopted.failed = true;
+	else if (d->adopted.length == 0 || memmem(d->adopted.bytes, d->adopted.length, one.bytes, one.length) == NULL) {
+		buf_text(&d->adopted, d->adopted.length > 0 ? ", " : "");
+		buf_add(&d->adopted, one.bytes, one.length);
+	}
+	buf_release(&one);
+}
+
+/* Whether a row binds: it is law, or it was adopted; the adoption is then noted as something the decision rests on. */
+static bool
+binds(struct decision *d, const struct authority *by, const struct row *row, const char *list, const char *id)
+{
+	const struct node *adoption;
+	char name[300];
+
+	if (row->provenance != RECONSTRUCTED)
+		return true;
+	snprintf(name, sizeof name, "%s/%s", list, id);
+	if (!by->recalled)
+		adoption = office_adoption(by->office, row, list, id);
+	else if ((adoption = recall(by, list)) == NULL && (adoption = recall(by, name)) == NULL && row->id != NULL)
+		adoption = recall(by, row->id);
+	if (adoption != NULL)
+		note_adoption(d, adoption);
+	return adoption != NULL;
+}
+
+/* The amount, what it is a multiple of, and the value of the day: all of them must bind. */
+static bool
+amount_binds(struct decision *d, const struct authority *by, const struct edition *e, const char *id, day_t day)
+{
+	const struct node *n = edition_row(e, "amounts", id), *value = edition_value(n, day);
+	const char *of = node_text(n, "of");
+	struct row row = { .id = id, .provenance = provenance_of(n) }, of_day = { .id = id, .provenance = provenance_of(value) };
+
+	if (!binds(d, by, &row, "amounts", id) || (value != NULL && !binds(d, by, &of_day, "amounts", id)))
+		return false;
+	return of == NULL || strcmp(of, id) == 0 || amount_binds(d, by, e, of, day);
+}
+
+/* Amounts too small and the like become grounds here and nowhere else, where all rows that they rest on bind. */
+static bool
+add_doubts(const struct edition *e, const struct authority *by, const struct node *facts, struct arena *a, struct decision *d)
+{
+	struct moment received;
 	bool any = false;
 	size_t i;
 
-	for (i = 0; i < e->document_count; i++) {
-		const struct rule_document *d = &e->documents[i];
-		const char *evidence = check_doubtful(e, facts, d, a);
+	for (i = 0; i < e->document_count && check_received(facts, &received) == 0; i++) {
+		const struct rule_document *rule = &e->documents[i];
+		const struct ground *g = rule->doubt.node == NULL ? NULL : edition_ground(e, rule->doubt_ground);
+		const char *evidence = g == NULL || !g->refuses || g->at_window ? NULL : check_doubtful(e, facts, rule, a);
+		bool given = check_document(facts, rule->row.id) != NULL;
 
-		if (evidence == NULL || !office_binds(o, &d->doubt, "documents", d->row.id) ||
-		    ground_objection(e, o, d->doubt_ground, false) != NULL)
+		if (evidence == NULL || !binds(d, by, &rule->doubt, "documents", rule->row.id) ||
+		    !binds(d, by, &g->row, "grounds", g->row.id) ||
+		    (given && rule->doubt_below != NULL && !amount_binds(d, by, e, rule->doubt_below, received.day)))
 			continue;
-		add_ground(b, e, d->doubt_ground, evidence, NULL);
+		add_ground(&d->grounds, e, rule->doubt_ground, evidence, NULL);
 		any = true;
 	}
 	return any;
@@ -110,8 +180,9 @@ weigh_answers(const struct edition *e, const struct process *p, struct casefile 
 }
 
 static int
-write_receipt(struct buf *b, const struct edition *e, const struct node *facts, const struct buf *answers)
+write_receipt(struct decision *d, const struct edition *e, const struct node *facts, const struct buf *answers)
 {
+	struct buf *b = &d->receipt;
 	char hex[DIGEST_HEX + 1];
 
 	if (facts_digest(facts, hex) < 0)
@@ -124,23 +195,32 @@ write_receipt(struct buf *b, const struct edition *e, const struct node *facts, 
 	buf_add(b, answers->bytes, answers->length);
 	buf_text(b, "], \"facts\": ");
 	buf_json_text(b, hex);
+	if (d->adopted.length > 0) {
+		buf_text(b, ", \"adopted\": [");
+		buf_add(b, d->adopted.bytes, d->adopted.length);
+		buf_byte(b, ']');
+	}
 	buf_byte(b, '}');
-	return buf_failed(b) || buf_failed(answers) ? -1 : 0;
+	return buf_failed(b) || buf_failed(answers) || buf_failed(&d->adopted) ? -1 : 0;
 }
 
 int
-decide(const struct edition *e, const struct office *o, const struct node *facts, const struct process *p,
+decide(const struct edition *e, const struct authority *by, const struct node *facts, const struct process *p,
     struct casefile *c, const struct brought *brought, bool annul, struct arena *a, struct decision *d)
 {
 	struct buf answers = BUF_INIT;
 	bool stands = false;
 	int done;
 
-	*d = (struct decision){ .grounds = BUF_INIT, .receipt = BUF_INIT };
+	*d = (struct decision){ .grounds = BUF_INIT, .receipt = BUF_INIT, .adopted = BUF_INIT };
 	buf_byte(&d->grounds, '[');
 	if (!annul)
-		stands = add_doubts(e, o, facts, a, &d->grounds);
+		stands = add_doubts(e, by, facts, a, d);
 	for (; brought != NULL; brought = brought->next) {
+		const struct ground *g = edition_ground(e, brought->ground);
+
+		if (g != NULL)
+			binds(d, by, &g->row, "grounds", g->row.id);
 		add_ground(&d->grounds, e, brought->ground, brought->evidence, brought->slip);
 		stands = true;
 	}
@@ -151,7 +231,7 @@ decide(const struct edition *e, const struct office *o, const struct node *facts
 		d->result = annul ? "annul" : "refuse";
 	else if (!annul && d->lacking == NULL)
 		d->result = "grant";
-	done = write_receipt(&d->receipt, e, facts, &answers);
+	done = write_receipt(d, e, facts, &answers);
 	buf_release(&answers);
 	return done < 0 || buf_failed(&d->grounds) ? -1 : 0;
 }
@@ -161,4 +241,5 @@ decision_release(struct decision *d)
 {
 	buf_release(&d->grounds);
 	buf_release(&d->receipt);
+	buf_release(&d->adopted);
 }

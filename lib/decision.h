@@ -13,10 +13,18 @@ struct brought {			/* a ground that a slip brings */
 	struct brought *next;
 };
 
+/* By what right rows that are no law are applied: what the office has adopted, or what a receipt says it had then. */
+struct authority {
+	const struct office *office;	/* NULL: nothing is adopted */
+	bool recalled;			/* by `receipt`, not by the office */
+	const struct node *receipt;	/* its list `adopted`, or NULL */
+};
+
 struct decision {
 	const char *result;		/* "grant", "refuse", "annul"; NULL: nothing can be decided */
 	const char *lacking;		/* the body whose agreement is lacking, when result is NULL */
 	struct buf grounds;		/* JSON list */
+	struct buf adopted;		/* JSON objects joined by ", ": the rows it rests on that the office adopted */
 	struct buf receipt;		/* JSON object */
 };
 
@@ -24,7 +32,7 @@ struct decision {
  * Decides. `facts` is the tree of the case with the corrections made so far; `p` the process as it stands; `annul`: a
  * permit given is to be annulled (item 12). 0, or -1 when memory is out. The buffers are the caller's.
  */
-int decide(const struct edition *, const struct office *, const struct node *facts, const struct process *,
+int decide(const struct edition *, const struct authority *, const struct node *facts, const struct process *,
     struct casefile *, const struct brought *, bool annul, struct arena *, struct decision *);
 void decision_release(struct decision *);
 

@@ -100,8 +100,10 @@ answer(struct bench *b, const char *step, const char *inquiry, const char *resul
 static void
 weigh(struct bench *b, const struct brought *brought, bool annul)
 {
+	const struct authority by = { .office = b->office };
+
 	decision_release(&b->d);
-	assert_int_equal(decide(b->edition, b->office, b->c.root, &b->process, &b->c, brought, annul, &b->arena, &b->d), 0);
+	assert_int_equal(decide(b->edition, &by, b->c.root, &b->process, &b->c, brought, annul, &b->arena, &b->d), 0);
 }
 
 static void

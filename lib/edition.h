@@ -164,6 +164,12 @@ int service_step(const struct service *, const char *id);
 /* An amount of money on a day: a row of `amounts` with values, or a multiple of one. -1 when none holds on that day. */
 long long edition_amount(const struct edition *, const char *id, day_t);
 
+/* The item of `values` of an amount that holds on a day, or NULL. */
+const struct node *edition_value(const struct node *amount, day_t);
+
+/* Where a row or a part of one comes from; what says nothing is no law. */
+enum provenance provenance_of(const struct node *);
+
 /* "regulation", "law", "reconstructed". */
 const char *provenance_name(enum provenance);
 

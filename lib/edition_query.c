@@ -74,33 +74,34 @@ service_step(const struct service *s, const char *id)
 	return -1;
 }
 
-static long long
-value_on(const struct node *values, day_t day)
+const struct node *
+edition_value(const struct node *amount, day_t day)
 {
-	const struct node *n;
+	const struct node *values = node_get(amount, "values"), *n;
 	day_t from, to;
 
-	for (n = values->first; n != NULL; n = n->next) {
+	for (n = values == NULL ? NULL : values->first; n != NULL; n = n->next) {
 		const char *f = node_text(n, "from"), *t = node_text(n, "to"), *v = node_text(n, "value");
 
 		if (f == NULL || v == NULL || date_parse(f, &from) < 0 || day < from)
 			continue;
 		if (t != NULL && (date_parse(t, &to) < 0 || day > to))
 			continue;
-		return strtoll(v, NULL, 10);
+		return n;
 	}
-	return -1;
+	return NULL;
 }
 
 long long
 edition_amount(const struct edition *e, const char *id, day_t day)
 {
 	const struct node *row = edition_row(e, "amounts", id);
+	const struct node *value = edition_value(row, day);
 	const char *of = node_text(row, "of"), *times = node_text(row, "times");
 	long long unit, factor;
 
 	if (node_get(row, "values") != NULL)
-		return value_on(node_get(row, "values"), day);
+		return value == NULL ? -1 : strtoll(node_text(value, "value"), NULL, 10);
 	if (of == NULL || times == NULL || strcmp(of, id) == 0)
 		return -1;
 	unit = edition_amount(e, of, day);
@@ -114,6 +115,17 @@ provenance_name(enum provenance p)
 	static const char *const names[] = { "regulation", "law", "reconstructed" };
 
 	return names[p];
+}
+
+enum provenance
+provenance_of(const struct node *n)
+{
+	const char *said = node_text(n, "provenance");
+	int p = BY_REGULATION;
+
+	while (p < RECONSTRUCTED && (said == NULL || strcmp(said, provenance_name((enum provenance)p)) != 0))
+		p++;
+	return (enum provenance)p;
 }
 
 const char *

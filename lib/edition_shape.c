@@ -228,6 +228,22 @@ check_rows(struct shape *s, const char *list, const char *words)
 	}
 }
 
+/* How citations read: the English part, and the two other languages. */
+static void
+check_citations(struct shape *s)
+{
+	static const char *const keys[] = { "part", "kk", "ru" };
+	const struct node *list = node_get(s->e->root, "citations"), *n;
+	size_t i;
+
+	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+		check_keys(s, n, "a citation", "part kk ru");
+		for (i = 0; i < sizeof keys / sizeof keys[0]; i++)
+			if (node_text(n, keys[i]) == NULL)
+				complain(s, n, "\"%s\" of a citation is missing", keys[i]);
+	}
+}
+
 int
 edition_check_shape(const struct edition *e, const char *file, struct findings *f)
 {
@@ -242,6 +258,8 @@ edition_check_shape(const struct edition *e, const char *file, struct findings *
 	check_rows(&s, "grounds", "text");
 	check_rows(&s, "cells", NULL);
 	check_rows(&s, "amounts", NULL);
+	check_rows(&s, "results", "name");
+	check_citations(&s);
 	for (i = 0; i < e->overall_count; i++)
 		check_condition(&s, node_get(e->overalls[i].row.node, "if"));
 	for (i = 0; i < e->ground_count; i++) {

@@ -119,6 +119,8 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Ask for the document, or adopt the row in office.yaml.") \
 	F(DOUBT, "doubt", WARNING, "%1: %2; to be weighed in the conclusion", \
 	    "Nothing to do now; rpr-conclude weighs it.") \
+	F(AMOUNT_UNKNOWN, "amount-unknown", WARNING, "document %1: no %2 is known for the day of \"received\"; the amount is compared with nothing", \
+	    "Nothing to do at the window; an edition with the amount of that year would compare it.") \
 	F(QUOTA_UNPROVEN, "quota-unproven", WARNING, "the quota is claimed but not proven: %1 days, not %2", \
 	    "Ask for the quota decision.") \
 	F(MINOR_ALONE, "minor-alone", WARNING, "the applicant is under 18 and no representative is named", \

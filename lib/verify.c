@@ -1,6 +1,7 @@
 #include "verify.h"
 
 #include "check.h"
+#include "cite.h"
 #include "decision.h"
 #include "node.h"
 
@@ -28,6 +29,7 @@ struct past {
 	const struct node *node, *facts;
 	struct process process;
 	struct brought *brought;
+	struct authority by;		/* what was adopted then, not what is today */
 	bool annul;
 };
 
@@ -68,6 +70,7 @@ recall(const struct tool *t, struct casefile *c, struct arena *a, size_t index, 
 	if (p->edition == NULL || service == NULL || (p->service = edition_service(p->edition, service)) == NULL ||
 	    !is_conclusion(p->service, p->step, &p->annul))
 		return 0;
+	p->by = (struct authority){ .recalled = true, .receipt = node_get(node_get(p->node, "receipt"), "adopted") };
 	process_begin_at(&p->process, p->service, c, index);
 	if ((p->facts = casefile_facts_at(c, a, index)) == NULL || recall_grounds(p, a) < 0)
 		return -1;
@@ -160,7 +163,7 @@ verify_step(const struct tool *t, struct casefile *c, struct arena *a, size_t in
 
 	if (found <= 0)
 		return found;
-	if (decide(p.edition, t->office, p.facts, &p.process, c, p.brought, p.annul, a, &d) < 0)
+	if (decide(p.edition, &p.by, p.facts, &p.process, c, p.brought, p.annul, a, &d) < 0)
 		found = -1;
 	else {
 		compare(&differences, &p, &d);
@@ -191,7 +194,7 @@ verify_case(struct tool *t, const struct place *place, struct casefile *c, struc
 		}
 		if (!found)
 			continue;
-		if (decide(p.edition, t->office, p.facts, &p.process, c, p.brought, p.annul, a, &d) < 0) {
+		if (decide(p.edition, &p.by, p.facts, &p.process, c, p.brought, p.annul, a, &d) < 0) {
 			decision_release(&d);
 			return EXIT_BUSY;
 		}
@@ -213,7 +216,7 @@ verify_case(struct tool *t, const struct place *place, struct casefile *c, struc
 }
 
 /* The few words of an explanation that are not the edition's. */
-enum word { ANSWER, DOCUMENT, GIVEN, NOT_GIVEN, NOT_REQUIRED, GROUND, NO_GROUND, RESULT, RECONSTRUCTION, ADOPTED };
+enum word { ANSWER, DOCUMENT, GIVEN, NOT_GIVEN, NOT_REQUIRED, GROUND, NO_GROUND, DOUBT, RESULT, RECONSTRUCTION, ADOPTED };
 
 static const char *const glue[][3] = {
 	[ANSWER] = { "жауап", "ответ", "answer" },
@@ -223,6 +226,7 @@ static const char *const glue[][3] = {
 	[NOT_REQUIRED] = { "талап етілмейді", "не требуется", "not required" },
 	[GROUND] = { "негіз", "основание", "ground" },
 	[NO_GROUND] = { "бас тартуға негіз жоқ", "оснований для отказа нет", "no ground to refuse" },
+	[DOUBT] = { "салмақталмаған күмән", "сомнение, которое не взвешивалось", "doubt that was not weighed" },
 	[RESULT] = { "нәтиже", "результат", "result" },
 	[RECONSTRUCTION] = { "қайта құрылған, заң емес", "реконструкция, не закон", "reconstructed, not law" },
 	[ADOPTED] = { "қабылдаған", "принято", "adopted by" },
@@ -235,15 +239,12 @@ say(const struct tool *t, enum word w)
 }
 
 static void
-add_row(const struct tool *t, struct buf *b, const struct row *row, const char *list, const char *id)
+add_row(const struct tool *t, struct buf *b, const struct past *p, const struct row *row, const char *list, const char *id)
 {
-	const struct node *adopted = office_adoption(t->office, row, list, id), *n;
+	const struct node *adopted = office_adoption(t->office, row, list, id);
 
 	buf_text(b, " -> ");
-	for (n = row->cites == NULL ? NULL : row->cites->first; n != NULL; n = n->next) {
-		buf_text(b, n->text);
-		buf_text(b, n->next == NULL ? "" : ", ");
-	}
+	cite_list(b, p->edition, row->cites, t->language);
 	if (row->provenance == RECONSTRUCTED) {
 		buf_text(b, " (");
 		buf_text(b, say(t, RECONSTRUCTION));
@@ -266,6 +267,15 @@ named(const struct tool *t, const struct node *row, const char *key, const char 
 	const char *words = words_in(node_get(row, key), t->language);
 
 	return words == NULL ? otherwise : words;
+}
+
+/* What a step can have as its result, in words of the edition. */
+static const char *
+result_named(const struct tool *t, const struct past *p, const char *result)
+{
+	const struct node *row = result == NULL ? NULL : edition_row(p->edition, "results", result);
+
+	return result == NULL ? "?" : named(t, row, "name", result);
 }
 
 static void
@@ -292,7 +302,7 @@ explain_documents(struct tool *t, struct buf *b, const struct past *p)
 			buf_text(b, say(t, NOT_REQUIRED));
 			buf_byte(b, '\n');
 		} else
-			add_row(t, b, &d->rules[k].row, "documents", d->row.id);
+			add_row(t, b, p, &d->rules[k].row, "documents", d->row.id);
 	}
 }
 
@@ -316,8 +326,8 @@ explain_answers(struct tool *t, struct buf *b, const struct past *p)
 		buf_text(b, ": ");
 		buf_text(b, body == NULL ? node_text(n, "to") : named(t, body->row.node, "name", body->row.id));
 		buf_text(b, ": ");
-		buf_text(b, process_result(&p->process, i) == NULL ? "?" : process_result(&p->process, i));
-		add_row(t, b, &row, "questions", node_text(n, "id"));
+		buf_text(b, result_named(t, p, process_result(&p->process, i)));
+		add_row(t, b, p, &row, "questions", node_text(n, "id"));
 	}
 }
 
@@ -336,7 +346,7 @@ explain_grounds(struct tool *t, struct buf *b, const struct past *p)
 		buf_text(b, " -> ");
 		buf_text(b, g == NULL ? node_text(n, "ground") : named(t, g->row.node, "text", g->row.id));
 		if (g != NULL)
-			add_row(t, b, &g->row, "grounds", g->row.id);
+			add_row(t, b, p, &g->row, "grounds", g->row.id);
 		else
 			buf_byte(b, '\n');
 	}
@@ -344,6 +354,40 @@ explain_grounds(struct tool *t, struct buf *b, const struct past *p)
 		buf_text(b, "  ");
 		buf_text(b, say(t, NO_GROUND));
 		buf_byte(b, '\n');
+	}
+}
+
+static bool
+is_ground_of(const struct past *p, const char *ground)
+{
+	const struct node *list = node_get(p->node, "grounds"), *n;
+
+	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next)
+		if (node_text(n, "slip") == NULL && node_text(n, "ground") != NULL && strcmp(node_text(n, "ground"), ground) == 0)
+			return true;
+	return false;
+}
+
+/* Doubts of the package that rest on rows which were not adopted: nobody is refused for them, and nobody hides them. */
+static void
+explain_doubts(struct tool *t, struct buf *b, const struct past *p, struct arena *a)
+{
+	size_t i;
+
+	for (i = 0; i < p->edition->document_count; i++) {
+		const struct rule_document *d = &p->edition->documents[i];
+		const char *evidence = check_doubtful(p->edition, p->facts, d, a);
+		const struct ground *g = evidence == NULL ? NULL : edition_ground(p->edition, d->doubt_ground);
+
+		if (g == NULL || is_ground_of(p, g->row.id))
+			continue;
+		buf_text(b, "  ");
+		buf_text(b, say(t, DOUBT));
+		buf_text(b, ": ");
+		buf_text(b, evidence);
+		buf_text(b, " -> ");
+		buf_text(b, named(t, g->row.node, "text", g->row.id));
+		add_row(t, b, p, &d->doubt, "documents", d->row.id);
 	}
 }
 
@@ -373,10 +417,12 @@ explain_case(struct tool *t, const struct place *place, struct casefile *c, stru
 			explain_documents(t, &b, &p);
 		explain_answers(t, &b, &p);
 		explain_grounds(t, &b, &p);
+		if (!p.annul)
+			explain_doubts(t, &b, &p, a);
 		buf_text(&b, "  ");
 		buf_text(&b, say(t, RESULT));
 		buf_text(&b, ": ");
-		buf_text(&b, p.step->result);
+		buf_text(&b, result_named(t, &p, p.step->result));
 		buf_byte(&b, '\n');
 		if (put(t, &b) != EXIT_DONE)
 			return EXIT_BUSY;

@@ -76,7 +76,8 @@ lacking(const struct listing *l, const struct standing *s, struct casefile *c, s
 {
 	const struct node *n = node_get(s->edition->root, "questions");
 	struct decision d;
-	int done = decide(s->edition, l->tool->office, c->root, &s->process, c, NULL, false, a, &d);
+	const struct authority by = { .office = l->tool->office };
+	int done = decide(s->edition, &by, c->root, &s->process, c, NULL, false, a, &d);
 
 	if (done == 0 && d.result == NULL && d.lacking != NULL) {
 		row->wait = WAIT_GROUND;

@@ -216,10 +216,14 @@ on 09-21
 waiting=agreed
 ground "agreed, with a ground of the law: refused all the same" refuse illegal-entry
 # doubts become grounds where the row is adopted
-for adopted in yes no; do
+# a ground that rests on rows that are no law needs all of them adopted: that of the document and those of the amount
+for adopted in yes documents no; do
 	rm -rf office
 	new_office office
-	[ $adopted = yes ] || sed -i '/^- {row: documents/d; s/^adopted:.*/adopted: []/' office/office.yaml
+	case $adopted in
+	documents) sed -i '/^- {row: amounts/d' office/office.yaml ;;
+	no) sed -i '/^- {row: documents/d; /^- {row: amounts/d; s/^adopted:.*/adopted: []/' office/office.yaml ;;
+	esac
 	remain 1 | sed 's/amount: 2200000/amount: 1000/' > cases
 	drafted cases 2> findings
 	result=$(sed -n '/^- step: conclude/,$s/^  result: "\(.*\)"/\1/p' cases)
@@ -227,7 +231,13 @@ for adopted in yes no; do
 		is "means too small, the row adopted: refused" "$result" refuse
 		is "means too small: the ground" \
 		    "$(sed -n 's/^  grounds: //p' cases | jq -r '.[].ground')" solvency-unproven
+		is "means too small: the receipt says by what right" \
+		    "$(sed -n 's/^  receipt: //p' cases | jq -r '.adopted | map(.row + " " + .by) | join(", ")')" "documents chief, amounts chief"
+		sed -i '/^- {row: documents/d; /^- {row: amounts/d; s/^adopted:.*/adopted: []/' office/office.yaml
 	else
-		is "means too small, the row not adopted: granted" "$result" grant
+		is "means too small, adopted: $adopted: granted" "$result" grant
+		new_office office
 	fi
+	says "means too small, adopted: $adopted: made again as it was adopted then" \
+	    sh -c 'rpr-conclude --verify --office office cases | grep -q ": agrees$"'
 done
