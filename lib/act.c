@@ -289,17 +289,30 @@ office_of(const struct run *r, const char *actor)
 static enum run_result
 act_send(struct run *r, struct values *v)
 {
-	const char *to = r->rule->hands_over, *holder;
+	(void)v;
+	if (r->rule->hands_over == NULL || office_performs(r->desk->office, r->rule->hands_over) ||
+	    office_of(r, r->rule->hands_over) != NULL)
+		return RUN_ADVANCED;
+	finding_add(r->findings, FINDING_NO_PEER, 0, 0, r->rule->hands_over, NULL, NULL);
+	return RUN_HELD;
+}
 
-	if (to != NULL && !office_performs(r->desk->office, to)) {
-		if ((holder = office_of(r, to)) == NULL) {
-			finding_add(r->findings, FINDING_NO_PEER, 0, 0, to, NULL, NULL);
-			return RUN_HELD;
-		}
+/* The letters of a step, and the new holder where it hands the case over to another office. */
+static enum run_result
+finish_act(struct run *r, struct values *v)
+{
+	const char *to = r->rule->hands_over;
+	const char *holder = r->leaves_to != NULL ? r->leaves_to :
+	    to == NULL || office_performs(r->desk->office, to) ? NULL : office_of(r, to);
+	enum run_result result = RUN_ADVANCED;
+
+	if (r->rule->letters != NULL && r->rule->act != ACT_INQUIRE)
+		result = letters_of_step(r, v);
+	if (result == RUN_ADVANCED && holder != NULL) {
 		value_text(r, v, "holder", holder);
 		r->handed_over = true;
 	}
-	return letters_of_step(r, v);
+	return result;
 }
 
 /*
@@ -437,6 +450,8 @@ act_perform(struct run *r, struct values *v)
 
 	if (acts[r->rule->act] == NULL)
 		return RUN_NOTHING;
-	result = acts[r->rule->act](r, v);
+	r->leaves_to = NULL;
+	if ((result = acts[r->rule->act](r, v)) == RUN_ADVANCED)
+		result = finish_act(r, v);
 	return r->findings->failed ? RUN_MEMORY : result;
 }

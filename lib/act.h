@@ -19,6 +19,7 @@ struct values {
 	size_t count;
 	const char *result;		/* the value of `result`, unquoted, or NULL */
 	const char *field, *now;	/* a correction of a step's result: "steps.ID.result" and the new one; or NULL */
+	const char *corrects;		/* the field that a correction is about, or NULL */
 };
 
 /*

@@ -60,6 +60,19 @@ is_same(const struct node *was, const struct node *now)
 	return now != NULL && node_equal(was, now);
 }
 
+/* Who made what a field says now: the last correction of it, else the step that wrote it down. */
+static const char *
+author_of(const struct run *r, const char *field, const struct step *writer)
+{
+	const char *by = writer->by;
+	const struct step *s;
+
+	for (s = writer; field != NULL && s < r->c->steps + r->c->step_count; s++)
+		if (s->field != NULL && strcmp(s->field, field) == 0)
+			by = s->by;
+	return by;
+}
+
 /* An answer that was attached wrongly is corrected too, as long as nothing was concluded from it. */
 static enum run_result
 correct_answer(struct run *r, struct values *v, const char *id)
@@ -78,7 +91,7 @@ correct_answer(struct run *r, struct values *v, const char *id)
 		return act_refuse_slip(r, "\"was\" is not what the case says now");
 	if (now == NULL || !node_has(node_get(edition_row(r->edition, "questions", id), "results"), now))
 		return act_refuse_slip(r, "\"now\" is none of the answers that the edition knows");
-	if (strcmp(answer->by, r->by->id) == 0)
+	if (strcmp(author_of(r, arena_format(r->arena, "steps.%s.result", id), answer), r->by->id) == 0)
 		return act_refuse_slip(r, "a correction is made by another person than the one who erred");
 	v->field = arena_format(r->arena, "steps.%s.result", id);
 	v->now = now;
@@ -112,7 +125,7 @@ act_correct(struct run *r, struct values *v)
 		return act_refuse_slip(r, "\"field\" is no field of an application");
 	if (is_decided(r, field))
 		return act_refuse_slip(r, "the conclusion rests on this field; it stands unless the draft is returned");
-	if (strcmp(r->c->steps[0].by, r->by->id) == 0) {
+	if (strcmp(author_of(r, field, &r->c->steps[0]), r->by->id) == 0) {
 		finding_add(r->findings, FINDING_SAME_PERSON, 0, 0, r->rule->row.id, r->c->steps[0].id, NULL);
 		return act_refuse_slip(r, "a correction is made by another person than the one who erred");
 	}
@@ -136,6 +149,7 @@ act_correct(struct run *r, struct values *v)
 	node_json(&b, now);
 	value_json(r, v, "now", &b);
 	value_text(r, v, "reason", reason);
+	v->corrects = field;
 	return RUN_ADVANCED;
 }
 
@@ -147,30 +161,60 @@ act_withdraw(struct run *r, struct values *v)
 	return RUN_ADVANCED;
 }
 
-/* Table 3, last box: the place of residence changes within the district; the amended entries follow as steps of their own. */
+/* What is wrong with a change of residence, or NULL. */
+static const char *
+wrong_move(struct run *r, const struct node *residence, const char *from)
+{
+	const char *since = node_text(node_get(r->c->root, "residence"), "since");
+	day_t day, before;
+
+	if (residence == NULL || residence->kind != NODE_MAP || from == NULL || date_parse(from, &day) < 0)
+		return "a change of residence needs residence and from-date (YYYY-MM-DD)";
+	if (day > r->slip->at.day)
+		return "\"from-date\" lies after the slip's own date";
+	if (since != NULL && date_parse(since, &before) == 0 && day < before)
+		return "\"from-date\" lies before the day since when the person lives at the old residence";
+	if (node_text(residence, "since") != NULL && strcmp(node_text(residence, "since"), from) != 0)
+		return "\"residence.since\" is not \"from-date\"";
+	return NULL;
+}
+
+/* A district that is not served here: the case goes to the office that the slip names, with a letter; it stamps there. */
+static enum run_result
+leave(struct run *r)
+{
+	const char *to = node_text(r->slip->root, "to");
+	struct letter *l;
+
+	if (to == NULL || *to == '\0' || strcmp(to, r->desk->office->id) == 0 || r->rule->leaves == NULL)
+		return act_refuse_slip(r, "this office does not serve the new district (item 7): name the office that does, with \"to\"");
+	r->leaves_to = to;
+	return letter_enter(r, r->actor, node_get(r->rule->leaves, "forms"), r->rule->leaves, NULL, NULL, &l);
+}
+
+/* Table 3, last box: the place of residence changes; the amended entries follow as steps of their own. */
 enum run_result
 act_move(struct run *r, struct values *v)
 {
 	const struct node *slip = r->slip->root, *residence = node_get(slip, "residence"), *old = node_get(r->c->root, "residence");
 	const char *from = node_text(slip, "from-date"), *district = node_text(residence, "district");
+	const char *why = wrong_move(r, residence, from);
 	struct findings found = FINDINGS_INIT(r->arena);
+	enum run_result result = RUN_ADVANCED;
 	struct buf b = BUF_INIT;
 	struct node before;
-	day_t day;
 	int serves = 0;
 
-	if (residence == NULL || residence->kind != NODE_MAP || from == NULL || date_parse(from, &day) < 0)
-		return act_refuse_slip(r, "a change of residence needs residence and from-date (YYYY-MM-DD)");
-	if (day > r->slip->at.day)
-		return act_refuse_slip(r, "\"from-date\" lies after the slip's own date");
+	if (why != NULL)
+		return act_refuse_slip(r, why);
 	if (district != NULL && (serves = office_serves(r->desk->office, district)) < 0)
 		return RUN_MEMORY;
-	if (serves == 0)
-		return act_refuse_slip(r, "this office does not serve the new district; the person registers where the new residence is (item 7)");
+	if (serves == 0 && (result = leave(r)) != RUN_ADVANCED)
+		return result;
 	before = *old;
 	if (node_put(r->arena, r->c->root, "residence", residence) < 0)
 		return RUN_MEMORY;
-	if (check_application(r->edition, r->desk->office, r->c->root, &found) < 0) {
+	if (check_application(r->edition, serves == 0 ? NULL : r->desk->office, r->c->root, &found) < 0) {
 		if (node_put(r->arena, r->c->root, "residence", &before) < 0)
 			return RUN_MEMORY;
 		return found.failed ? RUN_MEMORY : act_refuse_slip(r, "the new residence is not well-formed");
@@ -178,7 +222,7 @@ act_move(struct run *r, struct values *v)
 	node_json(&b, residence);
 	value_json(r, v, "residence", &b);
 	value_text(r, v, "from-date", from);
-	return act_stamp(r, v);
+	return serves == 0 ? RUN_ADVANCED : act_stamp(r, v);
 }
 
 /* An entry amended or struck: a new line that names the old one; nothing is edited. */

@@ -142,6 +142,21 @@ act_remind(struct run *r, struct values *v)
 	return RUN_ADVANCED;
 }
 
+static bool
+answered_before_asked(const struct run *r, const struct slip *slip)
+{
+	const struct service *s = r->process.service;
+	size_t i;
+
+	for (i = 0; i < s->count; i++) {
+		const struct step *asked = (r->rule->after & STEP_BIT(i)) == 0 ? NULL : process_last(&r->process, (int)i);
+
+		if (asked != NULL && slip->at.day < asked->at.day)
+			return true;
+	}
+	return false;
+}
+
 enum run_result
 act_answer(struct run *r, struct values *v)
 {
@@ -150,9 +165,15 @@ act_answer(struct run *r, struct values *v)
 	const char *result = node_text(r->slip->root, "result");
 	char at[MOMENT_TEXT + 1];
 	struct buf b = BUF_INIT;
+	day_t day;
 
 	if (result == NULL || !node_has(node_get(question, "results"), result))
 		return act_refuse_slip(r, "\"result\" is none of the answers that the edition knows");
+	if (answered_before_asked(r, r->slip))
+		return act_refuse_slip(r, "the answer is dated before the inquiry");
+	if (letter != NULL && node_text(letter, "date") != NULL &&
+	    (date_parse(node_text(letter, "date"), &day) < 0 || day > r->slip->at.day))
+		return act_refuse_slip(r, "\"letter.date\" is no date, or lies after the slip's own");
 	v->result = result;
 	value_text(r, v, "inquiry", node_text(inquiry, "id"));
 	moment_format(&r->slip->at, at);
@@ -271,7 +292,7 @@ act_conclude(struct run *r, struct values *v)
 	for (i = 0; i < r->slip_count && !annul; i++)
 		if (strcmp(r->slips[i]->kind, "ground") == 0)
 			r->slips[i]->taken = true;
-	return letters_of_step(r, v);
+	return RUN_ADVANCED;
 }
 
 static const struct step *
@@ -305,13 +326,15 @@ act_approve(struct run *r, struct values *v)
 
 	if (draft == NULL)
 		return RUN_NOTHING;
+	if (r->slip != NULL && moment_utc(&r->slip->at) < moment_utc(&draft->at))
+		return act_refuse_slip(r, "it is dated before the draft");
 	value_text(r, v, "draft", act_draft(r, r->rule));
 	facts_of_decision(r, &facts, draft);
 	fact_text(&facts, "approved-by", r->by->id);
 	if ((result = act_enter(r, BOOK_DECISIONS, true, &facts, NULL, &line)) != RUN_ADVANCED)
 		return result;
 	value_text(r, v, "number", line.number);
-	return r->rule->letters == NULL ? RUN_ADVANCED : letters_of_step(r, v);
+	return RUN_ADVANCED;
 }
 
 enum run_result

@@ -94,7 +94,7 @@ compare_steps(const struct pair *p, const struct service *loaded, const struct s
 		struct rule_step copy = loaded->steps[i], *baked = &from->steps[i];
 
 		ROW(row), TEXT(filter), NODE(actors), TEXT(slip), NODE(when), TEXT(hands_over), NODE(letters);
-		NODE(records), NODE(copies), NODE(outcome), NODE(ends), NODE(book);
+		NODE(records), NODE(copies), NODE(outcome), NODE(ends), NODE(fields), NODE(leaves), NODE(book);
 		same_bytes(&copy, baked, sizeof copy);
 	}
 }

@@ -103,6 +103,15 @@ asking(const struct run *r, const struct rule_step *rule)
 	return NULL;
 }
 
+/* What people bring is taken by any of its actors, so that the office which holds the case can take it; unless office.yaml
+ * assigns it. */
+static bool
+is_open_to_all(const struct run *r, const struct rule_step *rule)
+{
+	return rule->act == ACT_CORRECT || (rule->only_slip &&
+	    node_text(node_get(r->desk->office->assign, r->process.service->row.id), rule->row.id) == NULL);
+}
+
 /*
  * In which capacity the step is done here, or NULL when it is not ours to do. What office.yaml assigns, else the first
  * actor; a correction by any of its actors that the person is.
@@ -116,7 +125,7 @@ run_capacity(const struct run *r, const struct rule_step *rule)
 
 	if (rule->act == ACT_ANSWER && (rule = asking(r, rule)) == NULL)
 		return NULL;
-	for (n = rule->act == ACT_CORRECT ? rule->actors->first : NULL; n != NULL; n = n->next)
+	for (n = is_open_to_all(r, rule) ? rule->actors->first : NULL; n != NULL; n = n->next)
 		if (office_performs(o, n->text) && run_may_do(r->by, n->text, r->at.day))
 			return n->text;
 	actor = office_actor(o, service, rule->row.id, rule->actors);
@@ -147,6 +156,9 @@ run_choose(struct run *r, int index)
 	    (rule->only_slip || (!is_begun(r, rule->row.id) && !run_is_wanted(r->desk, rule->row.id))))
 		return NOT_NOW;
 	if (rule->act == ACT_APPROVE && return_at_hand(r) != NULL)
+		return NOT_NOW;
+	if (rule->elsewhere && (office_performs(r->desk->office, rule->hands_over) ||
+	    office_peer(r->desk->office, rule->hands_over) == NULL))
 		return NOT_NOW;
 	if ((actor = run_capacity(r, rule)) == NULL)
 		return NOT_NOW;
@@ -223,38 +235,76 @@ wrong_draft(struct run *r, const struct rule_step *rule, const struct slip *slip
 	    "\"draft\" is not the draft that waits now" : NULL;
 }
 
+/* Why a slip can never be taken for a step that its kind brings, as far as is known now; NULL: it can, or may yet. */
+static const char *
+objection(struct run *r, const struct rule_step *rule, const struct slip *slip, enum finding_id *id)
+{
+	int step = (int)(rule - r->process.service->steps);
+	const char *why = NULL;
+
+	*id = FINDING_SLIP_REFUSED;
+	if (rule->act == ACT_ANSWER)
+		why = wrong_answer(r, rule, slip, id);
+	else if (rule->act == ACT_APPROVE || rule->act == ACT_RETURN)
+		why = wrong_draft(r, rule, slip);
+	else if (rule->act == ACT_CONCLUDE && (r->process.done & STEP_BIT(step)) != 0)
+		return "a draft stands already, which this slip came too late for; it has to be returned first";
+	if (why == NULL && process_is_over(&r->process, step))
+		why = "it comes too late: what it asks for cannot be done in this case any more";
+	return why;
+}
+
+/* Grounds are brought to the step that weighs them, though it needs none. */
+static bool
+is_brought_by(const struct rule_step *rule, const struct slip *slip)
+{
+	return rule->slip != NULL ? strcmp(rule->slip, slip->kind) == 0 :
+	    rule->act == ACT_CONCLUDE && strcmp(slip->kind, "ground") == 0;
+}
+
+static void
+object_to(struct run *r, struct slip *slip)
+{
+	const struct service *s = r->process.service;
+	bool answer = false, asked = false, fits = false;
+	enum finding_id id = FINDING_SLIP_REFUSED, one;
+	const char *why = NULL, *next;
+	size_t k;
+
+	for (k = 0; k < s->count; k++) {
+		const struct rule_step *rule = &s->steps[k];
+
+		if (!is_brought_by(rule, slip) || strcmp(rule->filter, r->desk->filter) != 0)
+			continue;
+		answer = answer || rule->act == ACT_ANSWER;
+		if (rule->act == ACT_ANSWER && (slip->from == NULL || !node_has(rule->actors, slip->from)))
+			continue;
+		asked = true;
+		/* a draft that is yet to be made has no code that a slip could name */
+		if ((rule->act == ACT_APPROVE || rule->act == ACT_RETURN) && act_draft(r, rule) == NULL)
+			continue;
+		if ((next = objection(r, rule, slip, &one)) == NULL)
+			fits = true;
+		else if (why == NULL) {
+			why = next;
+			id = one;
+		}
+	}
+	if (answer && !asked)
+		object(r, slip, FINDING_SLIP_REFUSED, "\"from\" is no body that is asked");
+	else if (why != NULL && !fits)
+		object(r, slip, id, why);
+}
+
 /* Slips for this filter that can never be taken as they are; others wait in silence until their step is due. */
 void
 run_object_to_slips(struct run *r)
 {
-	const struct service *s = r->process.service;
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < r->slip_count; i++) {
-		struct slip *slip = r->slips[i];
-		bool asked = false, answer = false;
-
-		for (k = 0; k < s->count && !slip->taken; k++) {
-			const struct rule_step *rule = &s->steps[k];
-			enum finding_id id = FINDING_SLIP_REFUSED;
-			const char *why = NULL;
-
-			if (rule->slip == NULL || strcmp(rule->slip, slip->kind) != 0 || strcmp(rule->filter, r->desk->filter) != 0)
-				continue;
-			if (rule->act == ACT_ANSWER) {
-				answer = true;
-				if (slip->from == NULL || !node_has(rule->actors, slip->from))
-					continue;
-				asked = true;
-				why = wrong_answer(r, rule, slip, &id);
-			} else if (rule->act == ACT_APPROVE || rule->act == ACT_RETURN)
-				why = wrong_draft(r, rule, slip);
-			if (why != NULL)
-				object(r, slip, id, why);
-		}
-		if (answer && !asked)
-			object(r, slip, FINDING_SLIP_REFUSED, "\"from\" is no body that is asked");
-	}
+	for (i = 0; i < r->slip_count; i++)
+		if (!r->slips[i]->taken)
+			object_to(r, r->slips[i]);
 }
 
 /* Who asks for the approval of a draft that a colleague returns is told so. */

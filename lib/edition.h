@@ -65,12 +65,15 @@ struct rule_step {
 	int term;
 	bool by_hand, only_slip, closes, repeats;
 	bool before_end;		/* not once the service has ended */
+	bool elsewhere;			/* only where hands_over is at another office */
 	bool waits;			/* for the applicant: never late */
 	const char *slip;		/* kind, or NULL */
 	const struct node *when;	/* mapping step -> list of results, or NULL */
 	stepset not_by;			/* done by another person than the one who did these */
 	const char *hands_over;		/* actor, or NULL */
 	const struct node *letters, *records, *copies, *outcome, *ends;
+	const struct node *fields;	/* due only after a correction of one of these; NULL: always */
+	const struct node *leaves;	/* the letter that takes a case to the office of a new residence, or NULL */
 	const struct node *book;	/* text, or mapping of the result of the receiving step -> text; NULL */
 };
 

@@ -147,15 +147,29 @@ check_when(struct shape *s, const struct node *steps, const struct node *when)
 	}
 }
 
+/* The steps for whose sake a letter goes to another office. */
+static void
+check_for(struct shape *s, const struct node *list)
+{
+	const struct node *n;
+
+	for (n = list == NULL || list->kind != NODE_LIST ? NULL : list->first; n != NULL; n = n->next)
+		if (edition_knows_step(s->e->root, n->text) != 0)
+			complain(s, n, "\"%s\" is no step", n->kind == NODE_TEXT ? n->text : "?");
+	if (list != NULL && list->kind != NODE_LIST)
+		complain(s, list, "\"for\" of a letter must be a list of steps");
+}
+
 static void
 check_letters(struct shape *s, const struct node *steps, const struct node *list)
 {
 	const struct node *n, *forms;
 
 	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
-		check_keys(s, n, "a letter", "to forms carries when");
+		check_keys(s, n, "a letter", "to forms carries when for");
 		check_words(s, node_get(n, "carries"), "carries", "case facts");
 		check_when(s, steps, node_get(n, "when"));
+		check_for(s, node_get(n, "for"));
 		forms = node_get(n, "forms");
 		if (forms == NULL || forms->kind != NODE_LIST || forms->count == 0)
 			complain(s, n, "\"forms\" of a letter must be a list of forms");
@@ -165,7 +179,7 @@ check_letters(struct shape *s, const struct node *steps, const struct node *list
 static void
 check_flags(struct shape *s, const struct node *n)
 {
-	static const char *const flags[] = { "by-hand", "only-slip", "closes", "repeats", "before-end" };
+	static const char *const flags[] = { "by-hand", "only-slip", "closes", "repeats", "before-end", "elsewhere" };
 	size_t i;
 
 	for (i = 0; i < sizeof flags / sizeof flags[0]; i++)
@@ -179,7 +193,7 @@ check_steps(struct shape *s)
 
 	for (n = steps == NULL ? NULL : steps->first; n != NULL; n = n->next) {
 		check_keys(s, n, "a step", "service name act for filter actors printed after when term column by-hand slip only-slip "
-		    "waits-for until before-end closes reopens repeats not-by hands-over-to book outcome ends letters copies form records covers");
+		    "waits-for until before-end elsewhere fields leaves closes reopens repeats not-by hands-over-to book outcome ends letters copies form records covers");
 		check_languages(s, n, "name");
 		check_flags(s, n);
 		check_words(s, node_get(n, "filter"), "filter", "rpr-intake rpr-journal rpr-route rpr-conclude rpr-register");

@@ -87,6 +87,7 @@ read_step(struct loader *l, struct service *sv, struct rule_step *s)
 	s->only_slip = edition_flag(n, "only-slip");
 	s->closes = edition_flag(n, "closes");
 	s->before_end = edition_flag(n, "before-end");
+	s->elsewhere = edition_flag(n, "elsewhere");
 	s->repeats = edition_flag(n, "repeats");
 	s->waits = node_get(n, "waits-for") != NULL;
 	s->slip = node_text(n, "slip");
@@ -96,6 +97,8 @@ read_step(struct loader *l, struct service *sv, struct rule_step *s)
 	s->copies = node_get(n, "copies");
 	s->outcome = node_get(n, "outcome");
 	s->ends = node_get(n, "ends");
+	s->fields = node_get(n, "fields");
+	s->leaves = node_get(n, "leaves");
 	s->book = node_get(n, "book");
 	if (s->records == NULL || s->records->kind != NODE_LIST)
 		complain(l, n, "step \"%s\" needs a list \"records\"", s->row.id);

@@ -47,7 +47,8 @@ letter_enter(struct run *r, const char *to, const struct node *forms, const stru
 	fact_text(&facts, "to", to);
 	fact_text(&facts, "form", l->form);
 	fact_text(&facts, "copies", copies);
-	fact_text(&facts, "office", office_performs(r->desk->office, to) ? NULL : office_peer(r->desk->office, to));
+	fact_text(&facts, "office", row != NULL && row == r->rule->leaves ? r->leaves_to :
+	    office_performs(r->desk->office, to) ? NULL : office_peer(r->desk->office, to));
 	fact_text(&facts, "case-number", casefile_number(r->c));
 	fact_text(&facts, "applicant", facts_name(r));
 	fact_text(&facts, "due", due);
@@ -85,6 +86,33 @@ letter_describe(struct buf *b, const struct letter *l)
 	buf_byte(b, '}');
 }
 
+/*
+ * A letter `for` the sake of a step leaves only where that step is another office's work, and due once this one is done:
+ * it takes the longer copy there.
+ */
+static bool
+is_sent(struct run *r, const struct node *row, const struct values *v)
+{
+	const struct node *steps = node_get(row, "for"), *n;
+	const char *to = node_text(row, "to");
+	struct process then = r->process;
+
+	if (!process_holds(&r->process, node_get(row, "when")))
+		return false;
+	if (steps == NULL)
+		return true;
+	if (office_performs(r->desk->office, to) || office_peer(r->desk->office, to) == NULL)
+		return false;
+	process_suppose(&then, r->index, v->corrects);
+	for (n = steps->first; n != NULL; n = n->next) {
+		int i = service_step(r->process.service, n->text);
+
+		if (i >= 0 && process_is_due(&then, i))
+			return true;
+	}
+	return false;
+}
+
 enum run_result
 letters_of_step(struct run *r, struct values *v)
 {
@@ -96,7 +124,7 @@ letters_of_step(struct run *r, struct values *v)
 	for (row = r->rule->letters == NULL ? NULL : r->rule->letters->first; row != NULL; row = row->next) {
 		struct letter *l;
 
-		if (!process_holds(&r->process, node_get(row, "when")))
+		if (!is_sent(r, row, v))
 			continue;
 		result = letter_enter(r, node_text(row, "to"), node_get(row, "forms"), row, NULL, NULL, &l);
 		if (result != RUN_ADVANCED)

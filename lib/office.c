@@ -205,6 +205,33 @@ read_day(struct loader *l, const struct node *n, const char *key, day_t *day)
 }
 
 static void
+advise(struct loader *l, const struct node *at, const char *one, const char *other)
+{
+	char text[400];
+
+	snprintf(text, sizeof text, "office.yaml:%u: %s and %s have an account in common: nothing keeps them apart",
+	    l->first_line + at->line, one, other);
+	finding_add(l->f, FINDING_OFFICE_ADVICE, 0, 0, text, NULL, NULL);
+}
+
+/* Two persons who work under one account at the same time are not kept apart: four eyes may be two. */
+static void
+advise_on_login(struct loader *l, const struct person *p)
+{
+	const struct node *n;
+	size_t i;
+
+	for (n = p->login == NULL || p->login->kind != NODE_LIST ? NULL : p->login->first; n != NULL; n = n->next)
+		for (i = 0; i < l->o->people_count; i++) {
+			const struct person *other = &l->o->people[i];
+
+			if (n->kind == NODE_TEXT && other->login != NULL && node_has(other->login, n->text) &&
+			    p->from <= other->to && other->from <= p->to)
+				advise(l, n, other->id, p->id);
+		}
+}
+
+static void
 read_person(struct loader *l, const struct node *n, struct person *p)
 {
 	p->id = given(n, "id");
@@ -229,6 +256,7 @@ read_person(struct loader *l, const struct node *n, struct person *p)
 		l->f->failed = true;
 	if (office_person(l->o, p->id) != NULL)
 		complain(l, n, "staff id \"%s\" stands twice", p->id);
+	advise_on_login(l, p);
 }
 
 static void

@@ -40,19 +40,15 @@ fold_correction(struct process *p, const struct step *s)
 	}
 }
 
+/* The step at `index` of the case is one of `i` of the service. */
 static void
-fold(struct process *p, size_t index)
+fold_done(struct process *p, int i, size_t index)
 {
-	int i = service_step(p->service, p->c->steps[index].id);
-	const struct rule_step *r;
+	const struct rule_step *r = &p->service->steps[i];
 	stepset again = 0;
 	size_t k;
 
-	if (i < 0)
-		return;
-	fold_correction(p, &p->c->steps[index]);
 	p->corrected[i] = NULL;
-	r = &p->service->steps[i];
 	p->last[i] = (int)index;
 	p->done |= STEP_BIT(i);
 	if (r->repeats)
@@ -63,6 +59,24 @@ fold(struct process *p, size_t index)
 			p->reopened[k] = p->c->steps[index].at.day;
 		}
 	p->done &= ~again;
+}
+
+static void
+fold(struct process *p, size_t index)
+{
+	int i = service_step(p->service, p->c->steps[index].id);
+
+	if (i < 0)
+		return;
+	fold_correction(p, &p->c->steps[index]);
+	fold_done(p, i, index);
+}
+
+void
+process_suppose(struct process *p, int step, const char *field)
+{
+	fold_done(p, step, p->c->step_count - 1);
+	p->field = field;
 }
 
 void
@@ -167,6 +181,44 @@ is_closed(const struct process *p, const struct rule_step *r)
 	return false;
 }
 
+static bool
+is_below(const char *field, const struct node *fields)
+{
+	const struct node *n;
+
+	for (n = field == NULL ? NULL : fields->first; n != NULL; n = n->next)
+		if (strncmp(field, n->text, n->length) == 0 && (field[n->length] == '\0' || field[n->length] == '.'))
+			return true;
+	return false;
+}
+
+/* A step that follows corrections of some fields: one of them was corrected since it, and what it amends, was done. */
+static bool
+is_concerned(const struct process *p, int step)
+{
+	const struct rule_step *r = &p->service->steps[step];
+	int since = p->last[step];
+	size_t i;
+
+	if (r->fields == NULL || is_below(p->field, r->fields))
+		return true;
+	for (i = 0; i < p->service->count; i++)
+		if ((r->after & STEP_BIT(i)) != 0 && p->service->steps[i].act == ACT_INDEX && p->last[i] > since)
+			since = p->last[i];
+	for (i = (size_t)(since + 1); i < p->c->step_count; i++)
+		if (is_below(p->c->steps[i].field, r->fields))
+			return true;
+	return false;
+}
+
+static bool
+is_barred(const struct process *p, int step)
+{
+	const struct rule_step *r = &p->service->steps[step];
+
+	return (r->until & p->done) != 0 || is_closed(p, r) || (r->before_end && process_ended(p));
+}
+
 bool
 process_is_due(const struct process *p, int step)
 {
@@ -175,9 +227,35 @@ process_is_due(const struct process *p, int step)
 
 	if (is_done(p, step) && !r->repeats)
 		return false;
-	if ((r->until & p->done) != 0 || is_closed(p, r) || (r->before_end && process_ended(p)))
+	if (is_barred(p, step))
 		return false;
-	return ask(p, r->when) == HOLDS && is_ready(p, step, &day0);
+	return ask(p, r->when) == HOLDS && is_ready(p, step, &day0) && is_concerned(p, step);
+}
+
+/* A step that takes this one back may still be done. */
+static bool
+may_reopen(const struct process *p, int step)
+{
+	size_t i, k;
+
+	for (i = 0; i < p->service->count; i++)
+		for (k = 0; k < p->service->count && !is_barred(p, (int)i) && ask(p, p->service->steps[i].when) != FAILS; k++)
+			if ((p->service->steps[i].reopens & STEP_BIT(k)) != 0 &&
+			    ((int)k == step || (p->service->steps[k].followers & STEP_BIT(step)) != 0))
+				return true;
+	return false;
+}
+
+bool
+process_is_over(const struct process *p, int step)
+{
+	const struct rule_step *r = &p->service->steps[step];
+
+	if (is_barred(p, step))
+		return true;
+	if (may_reopen(p, step))
+		return false;
+	return (is_done(p, step) && !r->repeats) || !applies(p, step);
 }
 
 bool

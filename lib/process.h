@@ -18,6 +18,7 @@ struct process {
 	int last[64];			/* index in c->steps of the last time a step was done; -1: never */
 	const char *corrected[64];	/* its result as a correction has it; NULL: as recorded */
 	day_t reopened[64];		/* day on which it was reopened last: its term starts anew; INT32_MIN: never */
+	const char *field;		/* supposed to be corrected (process_suppose) */
 };
 
 /* Folds all steps of the case. Steps that the service does not know (another order's) are passed over. */
@@ -29,11 +30,17 @@ void process_begin_at(struct process *, const struct service *, const struct cas
 /* Folds the step appended last. */
 void process_advance(struct process *);
 
+/* As if the step were done now, by a correction of `field` where it is one: what would be due then? */
+void process_suppose(struct process *, int step, const char *field);
+
 /* The last time a step was done, or NULL. */
 const struct step *process_last(const struct process *, int step);
 
 /* The result of a step, after corrections; NULL when it has none. */
 const char *process_result(const struct process *, int step);
+
+/* Can never be performed any more, whatever comes: done for good, barred, closed, or its `when` fails for good. */
+bool process_is_over(const struct process *, int step);
 
 /* May be performed now: not done (or one that repeats), its `when` holds, all it comes after is done, nothing bars it. */
 bool process_is_due(const struct process *, int step);

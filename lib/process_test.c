@@ -143,12 +143,12 @@ test_positive_branch(void **state)
 	assert_false(process_ended(&b->process));
 	take(b, "stamp", NULL, "2012-10-05");
 	assert_true(process_ended(&b->process));
-	expect_due(b, "send-sheets card-index correct annul");
+	expect_due(b, "send-sheets card-index correct refer annul");
 	take(b, "send-sheets", NULL, "2012-10-06");
 	take(b, "address-index", NULL, "2012-10-07");
-	expect_due(b, "card-index correct annul");
+	expect_due(b, "card-index correct refer annul");
 	take(b, "card-index", NULL, "2012-10-07");
-	expect_due(b, "correct change-of-residence annul");
+	expect_due(b, "correct refer change-of-residence annul");
 }
 
 static void
@@ -213,7 +213,7 @@ test_withdrawal_closes(void **state)
 	to_conclusion(b, "grant");
 	take(b, "withdraw", NULL, "2012-09-22");
 	assert_true(process_ended(&b->process));
-	expect_due(b, "");
+	expect_due(b, "close-withdrawn");
 }
 
 /* What may happen any number of times; and what follows it, each time. */
@@ -234,16 +234,16 @@ test_repeated_steps(void **state)
 	take(b, "send-sheets", NULL, "2012-09-05");
 	take(b, "address-index", NULL, "2012-09-06");
 	take(b, "notice", NULL, "2012-09-06");
-	expect_due(b, "correct change-of-residence annul");
+	expect_due(b, "correct refer change-of-residence annul");
 	take(b, "change-of-residence", NULL, "2012-11-01");
-	expect_due(b, "correct change-of-residence amend-card amend-address annul");
+	expect_due(b, "correct refer change-of-residence amend-card amend-address annul");
 	take(b, "amend-card", NULL, "2012-11-01");
-	expect_due(b, "correct change-of-residence amend-address annul");
+	expect_due(b, "correct refer change-of-residence amend-address annul");
 	take(b, "change-of-residence", NULL, "2012-12-01");
-	expect_due(b, "correct change-of-residence amend-card amend-address annul");
+	expect_due(b, "correct refer change-of-residence amend-card amend-address annul");
 	take(b, "amend-card", NULL, "2012-12-01");
 	take(b, "amend-address", NULL, "2012-12-01");
-	expect_due(b, "correct change-of-residence annul");
+	expect_due(b, "correct refer change-of-residence annul");
 }
 
 static void
@@ -256,7 +256,7 @@ test_annulment(void **state)
 	take(b, "journal", NULL, "2012-09-03");
 	expect_due(b, "correct annul");
 	take(b, "annul", "annul", "2012-09-04");
-	expect_due(b, "correct approve-annulment");
+	expect_due(b, "correct approve-annulment return-annulment");
 	assert_false(process_ended(&b->process));
 	take(b, "approve-annulment", NULL, "2012-09-05");
 	assert_true(process_ended(&b->process));

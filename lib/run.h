@@ -70,6 +70,7 @@ struct run {
 	size_t line_count;
 	bool rebuilt;
 	bool handed_over;		/* in this run */
+	const char *leaves_to;		/* the office of a new residence that the case goes to, or NULL */
 	struct slip **slips;
 	size_t slip_count;
 	struct letter letters[16];

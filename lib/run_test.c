@@ -490,7 +490,7 @@ test_slips_of_tomorrow(void **state)
 	bring(b, "slip: withdrawal\noffice: almaty-almaly\nnumber: 41/2012\nat: 2012-09-20T10:00:00+06:00\nby: imanov\nreason: x\n");
 	text = pass(b, text, "rpr-route", "imanov", "2012-09-20T11:00:00+06:00");
 	expect_result(b, RUN_ADVANCED, NULL);
-	expect_steps(text, "receive journal form-case inquire withdraw");
+	expect_steps(text, "receive journal form-case inquire withdraw close-withdrawn");
 	free(text);
 }
 

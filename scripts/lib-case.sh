@@ -79,7 +79,7 @@ answers()
 		*) result=${3:-clear} ;;
 		esac
 		slip answer "$case" "from: $body" "inquiry: $inquiry" "result: $result" \
-		    "letter: {number: K-$number, date: 2012-09-19}"
+		    "letter: {number: K-$number, date: ${at%%T*}}"
 	done
 }
 

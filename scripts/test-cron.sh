@@ -30,13 +30,13 @@ holder=$!
 
 cron office folder imanov ospanov zhumabek > out 2> findings
 is "a broken document: status" $? 1
-is "one line for the log" "$(cat out)" "$at 4 files, 6 cases, 23 steps added, 17 bytes set aside, status 1"
+is "one line for the log" "$(cat out)" "$at 4 files, 6 cases, 26 steps added, 17 bytes set aside, status 1"
 is "it is told where" \
     "$(sed 's/.*\(folder[^:]*:[0-9]*\):.*\(\[.*\]\)$/\1 \2/' findings)" "folder/broken.yaml:2 [syntax]"
 is "it is set aside" "$(cat folder/rejects)" "surname: [Тен"
 is "its file is empty" "$(cat folder/broken.yaml)" ""
 is "the others were taken, numbered, and their letters sent" \
-    "$(wc -l < office/journal-2012.yaml) $(wc -l < office/refusals-2012.yaml) $(wc -l < office/letters-2012.yaml)" "5 1 10"
+    "$(wc -l < office/journal-2012.yaml) $(wc -l < office/refusals-2012.yaml) $(wc -l < office/letters-2012.yaml)" "5 1 13"
 is "they are filed" "$(find office/cases -type f | wc -l)" 6
 on 09-04
 cron office folder imanov ospanov zhumabek > out 2> findings

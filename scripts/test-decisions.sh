@@ -76,7 +76,9 @@ correction "what it was is not what the case says" applicant.birthplace Душа
 correction "a field that is not there" applicant.hair black grey slip-refused
 correction "the service" service remain arrival slip-refused
 correction "what would not be well-formed" applicant.born 1951-02-03 1951-02-30 slip-refused
-correction "again" applicant.birthplace Хорог Куляб taken
+correction "of the own correction" applicant.birthplace Хорог Куляб slip-refused
+correction "of another's correction, by who received the package" applicant.birthplace Хорог Курган taken imanov
+correction "again" applicant.birthplace Курган Куляб taken
 correction "a list item" documents.3.number S1 S1-a taken
 
 # withdrawal closes
@@ -84,7 +86,7 @@ on 09-06
 slip withdrawal "$withdrawn" 'by: imanov' 'reason: leaves the country' > slips
 go rpr-route imanov cases --slips slips
 only "$withdrawn" cases > closed
-is "withdrawn" "$(steps closed | tail -n 1)" withdraw
+is "withdrawn, and noted" "$(steps closed | tail -n 2 | tr '\n' ' ')" "withdraw close-withdrawn "
 is "the journal says so" \
     "$(lines_of "$withdrawn" journal-2012.yaml | jq -r 'select(.outcome) | .outcome + " " + .of')" "withdrawn 4"
 on 09-18
@@ -181,8 +183,8 @@ for field in applicant.status applicant.citizenship applicant.categories applica
 	esac
 	correction "after the approval, $field" $field "$was" "$now" slip-refused
 done
-correction "after the approval, a field that nothing rests on" applicant.birthplace Куляб Хорог taken
-correction "after the approval, by who received the package" applicant.birthplace Хорог Куляб slip-refused imanov
+correction "after the approval, of the own correction" applicant.birthplace Куляб Хорог slip-refused
+correction "after the approval, a field that nothing rests on" applicant.birthplace Куляб Хорог taken ospanov
 
 # a change of residence, and a second one: new lines that name the old
 for number in 1 2; do

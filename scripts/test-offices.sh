@@ -169,8 +169,10 @@ is "a step asked for on a frozen copy where it is due: status" $status 1
 says "a step asked for on a frozen copy where it is due: [not-holder]" finds not-holder findings
 says "a step asked for on a frozen copy where it is due: nothing is done" cmp due.before due
 
-# the directorate files the longer copies and enters its cards
-cp c d9
+# the letter of the stamp takes the longer copies to the directorate, which enters its cards
+mail city directorate dir
+cat dir/inbox/new/*.yaml > d9
+rm dir/inbox/new/*
 here dir rpr-file ospanov d9
 silent "the directorate takes the longer copies"
 here dir rpr-register ospanov d9
@@ -205,7 +207,7 @@ for name in city dir bureau; do
 	cat $name/letters-2012.yaml 2> /dev/null
 done | sed 's/^--- //' | jq -r '.case + " " + .step + " " + .to' | sort > letters
 is "letters once" "$(uniq -d letters)" ""
-is "sixteen letters" "$(wc -l < letters)" 16
+is "eighteen letters" "$(wc -l < letters)" 18
 
 # forks: the same copy goes on two ways
 here city rpr-file imanov c
@@ -228,3 +230,161 @@ here city rpr-file imanov other
 is "the same fork again is kept once" "$(ls city/cases/2012 | wc -l)" 3
 here city rpr-file imanov c
 silent "the filed one is nothing new"
+
+# The same by rpr-cron alone, with nothing but the mail between the offices; the leadership is an office of its own.
+new_office head
+sed -i 's/^office:.*/office: almaty-dvd/
+s/^performs:.*/performs: [leadership]/
+s/^peers:.*/peers: {city-office: almaty-almaly, directorate: almaty-directorate, address-bureau: almaty-bureau}/' head/office.yaml
+for name in city dir bureau; do
+	cp $name/office.yaml saved
+	rm -rf $name
+	mkdir -p $name/inbox/new $name/work
+	mv saved $name/office.yaml
+done
+mkdir -p head/inbox/new head/work
+sed -i 's/^performs:.*/performs: [directorate]/
+s/^peers:.*/peers: {city-office: almaty-almaly, address-bureau: almaty-bureau, leadership: almaty-dvd}/' dir/office.yaml
+
+# post: the letters of all offices are carried to where their actor works.
+post()
+{
+	for from in city dir bureau head; do
+		for pair in city-office=city directorate=dir address-bureau=bureau leadership=head; do
+			[ "$from" = "${pair#*=}" ] || [ ! -d "$from/outbox/${pair%=*}/new" ] || [ -z "$(ls "$from/outbox/${pair%=*}/new")" ] ||
+			    mail "$from" "${pair%=*}" "${pair#*=}"
+		done
+	done
+}
+
+# day MONTH-DAY: every office does what there is to do, and the mail goes, until nothing changes.
+day()
+{
+	on "$1" 12
+	for round in 1 2 3 4 5; do
+		for each in 'city imanov' 'dir ospanov' 'bureau zhumabek' 'head chief'; do
+			RPR_AT=$at "$root/scripts/rpr-cron" "${each% *}" "${each% *}/work" ${each#* } >> log 2>> complaints || echo "$each on $1: $?" >> failures
+		done
+		post
+	done
+}
+
+# longest CASE: the longest copy that lies anywhere.
+longest()
+{
+	grep -l "^case: $1" city/work/*.yaml dir/work/*.yaml bureau/work/*.yaml head/work/*.yaml 2> /dev/null | while read -r file; do
+		echo "$(steps "$file" | wc -l) $file"
+	done | sort -n | tail -n 1 | cut -d ' ' -f 2
+}
+
+bring()
+{
+	slip "$@" >> "$to/inbox/new/slip-$(ls "$to/inbox" | wc -l)-$1-$at.yaml"
+}
+
+remain 1 31 > city/work/one.yaml
+: > complaints
+: > failures
+day 09-03
+case=$(ids city/work/one.yaml)
+day 09-05
+cp "$(longest "$case")" now
+on 09-18
+answers now > dir/inbox/new/answers.yaml
+day 09-19
+cp "$(longest "$case")" now
+is "by cron: the draft is with the leadership" "$(steps now | tail -n 1) $(grep -c . head/letters-2012.yaml 2> /dev/null)" "conclude "
+on 09-20
+to=head bring approval "$case" 'by: chief' "draft: $(code now)"
+day 09-20
+day 09-21
+cp "$(longest "$case")" now
+is "by cron: approved there, and back at the city" "$(steps now | tail -n 1)" notify
+on 09-24
+to=city bring visit "$case" 'by: imanov' 'book: "77"'
+day 09-24
+day 09-25
+day 09-26
+cp "$(longest "$case")" now
+is "by cron: the case ends in both indexes" "$(steps now | tail -n 2 | sort | tr '\n' ' ')" "address-index card-index "
+is "by cron: and stands in every register" \
+    "$(wc -l < city/journal-2012.yaml) $(wc -l < dir/cards.yaml) $(wc -l < bureau/address.yaml) $(wc -l < head/decisions.yaml)" "2 1 1 1"
+
+# a change of residence reaches those who keep the indexes
+on 10-01
+to=city bring change-of-residence "$case" 'by: imanov' \
+    'residence: {region: Алматы, district: almaly, street: Абай даңғылы, house: "1"}' 'from-date: 2012-09-30'
+day 10-01
+day 10-02
+cp "$(longest "$case")" now
+is "by cron: a move amends both entries" "$(steps now | tail -n 3 | sort | tr '\n' ' ')" "amend-address amend-card change-of-residence "
+
+# a correction too
+on 10-08
+to=city bring correction "$case" 'by: seitova' 'field: applicant.surname' 'was: Рахимов' 'now: Рахимұлы' 'reason: in the papers'
+RPR_AT=2012-10-08T12:00:00+06:00 "$root/scripts/rpr-cron" city city/work seitova >> log 2>> complaints
+day 10-09
+day 10-10
+cp "$(longest "$case")" now
+is "by cron: a correction amends both entries" "$(steps now | tail -n 3 | sort | tr '\n' ' ')" "correct correct-address correct-card "
+is "by cron: and the index has the name" "$(sed 's/^--- //' dir/cards.yaml | jq -r .applicant | tail -n 1)" 'Рахимұлы Фаррух'
+
+# an annulment: the case is referred to the directorate, drafted, returned, drafted again, approved, told and struck
+on 10-15
+cp "$(longest "$case")" now
+here city rpr-route imanov "$(grep -l "^case: $case" city/work/*.yaml | xargs -n 1 sh -c 'echo "$(grep -c "^- step" "$0") $0"' | sort -n | tail -n 1 | cut -d ' ' -f 2)" --do refer
+silent "the city refers the case"
+post
+to=dir bring annulment "$case" 'by: ospanov' 'grounds: [crimes-against-humanity]' 'evidence: a letter'
+day 10-16
+cp "$(longest "$case")" now
+is "by cron: an annulment is drafted" "$(steps now | tail -n 1)" annul
+on 10-17
+to=head bring return "$case" 'by: chief' "draft: $(code now)" 'reason: bring the decision of the court'
+day 10-17
+on 10-18
+to=dir bring annulment "$case" 'by: ospanov' 'grounds: [illegal-entry]' 'evidence: court decision 2-14'
+day 10-18
+cp "$(longest "$case")" now
+is "by cron: it is returned, and drafted again" "$(steps now | tail -n 2 | tr '\n' ' ')" "return-annulment annul "
+on 10-19
+to=head bring approval "$case" 'by: chief' "draft: $(code now)"
+day 10-19
+day 10-20
+day 10-22
+cp "$(longest "$case")" now
+is "by cron: approved, told, and struck in both indexes" "$(steps now | tail -n 4 | sort | tr '\n' ' ')" \
+    "approve-annulment notify-annulment strike-address strike-card "
+
+# a withdrawal where the case is, noted in the journal of the city
+remain 1 32 > city/work/two.yaml
+day 10-23
+case=$(ids city/work/two.yaml)
+on 10-24
+to=dir bring withdrawal "$case" 'by: ospanov' 'reason: leaves'
+day 10-24
+day 10-25
+cp "$(longest "$case")" now
+is "by cron: withdrawn at the directorate, noted at the city" "$(steps now | tail -n 2 | tr '\n' ' ')" "withdraw close-withdrawn "
+is "by cron: the journal says so" "$(sed 's/^--- //' city/journal-2012.yaml | jq -r 'select(.outcome == "withdrawn") | .case')" "$case"
+is "by cron: every run ended well" "$(cat failures)$(sort complaints | uniq -c)" ""
+
+# who moves to a district that is not served here leaves, with the case, for the office that serves it
+new_office one
+office=one
+remain 1 33 > c
+granted c
+office=one
+on 10-01
+slip change-of-residence "$(ids c)" 'by: imanov' 'residence: {region: Алматы, district: Медеу ауданы, street: Достық, house: "1"}' \
+    'from-date: 2012-09-30' > slips
+cp c before
+here one rpr-register imanov c --slips slips
+is "a move to another district: status" $status 1
+says "a move to another district needs the office" cmp c before
+sed -i 's/^from-date.*/&\nto: almaty-medeu/' slips
+here one rpr-register imanov c --slips slips
+silent "the case leaves"
+is "its holder is the other office" "$(sed -n 's/^  holder: //p' c)" '"almaty-medeu"'
+is "its letter carries it there" "$(sed 's/^--- //' one/letters-2012.yaml | jq -r 'select(.office) | .to + " " + .office')" "city-office almaty-medeu"
+is "and is the case" "$(grep -l '^- step: change-of-residence' one/outbox/city-office/new/* | wc -l)" 1

@@ -72,13 +72,13 @@ slip withdrawal "$(ids c)" 'by: imanov' 'reason: leaves the country' > withdrawa
 cp c late
 cp -a office later
 go rpr-route imanov c --slips withdrawal.slip
-is "a withdrawal goes before the notification" "$(steps c | grep -c '^notify$') $(last c)" "0 withdraw"
+is "a withdrawal goes before the notification" "$(steps c | grep -c '^notify$') $(last c)" "0 close-withdrawn"
 office=later
 go rpr-route imanov late
 on 09-24
 slip withdrawal "$(ids late)" 'by: imanov' 'reason: leaves the country' > withdrawal.slip
 go rpr-route imanov late --slips withdrawal.slip
-is "a withdrawal while the stamp waits for the applicant" "$(last late)" withdraw
+is "a withdrawal while the stamp waits for the applicant" "$(last late)" close-withdrawn
 office=office
 remain 1 4 > c
 granted c
@@ -96,7 +96,6 @@ on 09-22
 cp c kept
 slip 'done' "$(ids c)" 'step: approve' 'office: almaty-dvd' 'actor: leadership' 'entry: "1"' 'by: ospanov' > done.slip
 go rpr-route ospanov c --slips done.slip 2> findings
-is "an approval is not done elsewhere: status" $? 1
 says "an approval is not done elsewhere" cmp kept c
 remain 1 6 > c
 asked c

@@ -55,7 +55,7 @@ static const struct field of_service[] = { ROW(service, row), POINTER(service, s
 static const struct field of_step[] = { ROW(rule_step, row), TEXT(rule_step, filter), POINTER(rule_step, actors),
 	TEXT(rule_step, slip), POINTER(rule_step, when), TEXT(rule_step, hands_over), POINTER(rule_step, letters),
 	POINTER(rule_step, records), POINTER(rule_step, copies), POINTER(rule_step, outcome), POINTER(rule_step, ends),
-	POINTER(rule_step, book), END };
+	POINTER(rule_step, fields), POINTER(rule_step, leaves), POINTER(rule_step, book), END };
 static const struct field of_rule[] = { ROW(document_rule, row), CONDITION(document_rule), POINTER(document_rule, needs), END };
 static const struct field of_document[] = { ROW(rule_document, row), POINTER(rule_document, fields), TEXT(rule_document, also),
 	POINTER(rule_document, rules), ROW(rule_document, valid), ROW(rule_document, doubt), TEXT(rule_document, doubt_field),
