@@ -2,7 +2,7 @@
 # ICU joins the fields of a name by U+FFFE, which orders before everything; the books join them by a blank.
 . "${0%/*}/lib-test.sh"
 if ! /usr/bin/python3 -c 'import icu' 2> /dev/null; then
-	echo "ok skipped: there is no python3-icu here"
+	echo "skip the order of ICU: there is no python3-icu here"
 	exit 0
 fi
 new_office office

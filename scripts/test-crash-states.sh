@@ -3,7 +3,7 @@
 . "${0%/*}/lib-test.sh"
 export ASAN_OPTIONS=detect_leaks=0	# a leak cannot be looked for under strace
 if ! strace -o /dev/null true 2> /dev/null; then
-	echo "ok the states after a crash # skip: strace is not there or may not trace"
+	echo "skip the states after a crash: strace is not there or may not trace"
 	exit
 fi
 /usr/bin/python3 "$root/scripts/aid/crash-states.py" "$root" "$work" --short > said 2>&1

@@ -91,7 +91,7 @@ if [ "$(id -u)" = 0 ] && setpriv --reuid 65534 --regid 65534 --clear-groups true
 	says "an office of another owner: the documents come out as they were" cmp taken output
 	is "an office of another owner: nothing was made there" "$(ls -A office)" office.yaml
 else
-	echo "ok an office of another owner # skip: only root can be somebody else"
+	echo "skip an office of another owner: only root can be somebody else"
 fi
 
 # a case whose sealed name of an office leads elsewhere
@@ -144,7 +144,7 @@ if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=64k none office 2> /dev/null; th
 	says "a disk that may not be written to: the documents come out as they were" cmp numbered output
 	umount office
 else
-	echo "ok a full and a read-only disk # skip: nothing can be mounted here"
+	echo "skip a full and a read-only disk: nothing can be mounted here"
 fi
 
 # odd surroundings change no byte and no mode
@@ -162,7 +162,7 @@ is "odd surroundings: the mode of the book" "$(stat -c %a office/journal-2012.ya
 
 # input made to take time: plain libyaml needs half a minute and more for each; here two seconds of the processor are the end
 if [ -n "${RPR_UNDER:-}" ] || grep -q __asan_init "$(command -v rpr-intake)"; then
-	echo "ok input made to take time # skip: the tools are slow here"
+	echo "skip input made to take time: the tools are slow here"
 	exit
 fi
 

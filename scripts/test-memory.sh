@@ -5,7 +5,7 @@
 . "$root/scripts/lib-case.sh"
 step=$((${MEMORY_STEP:-61} * size))
 if grep -q __asan_init "$(command -v rpr-intake)"; then
-	echo "ok memory # skip: the sanitizer has an allocator of its own"
+	echo "skip memory: the sanitizer has an allocator of its own"
 	exit
 fi
 if ! ${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o oom.so "$root/scripts/aid/oom.c" 2> said; then

@@ -4,7 +4,7 @@
 . "$root/scripts/lib-case.sh"
 export ASAN_OPTIONS=detect_leaks=0	# a leak cannot be looked for under strace
 if ! strace -o /dev/null true 2> /dev/null; then
-	echo "ok the order of system calls # skip: strace is not there or may not trace"
+	echo "skip the order of system calls: strace is not there or may not trace"
 	exit
 fi
 trace=openat,open,close,dup,read,write,pwrite64,fdatasync,fsync,syncfs,rename,renameat,renameat2,ftruncate

@@ -36,12 +36,19 @@ control number
 to line 3: granted on 13 September 2012
 decision 1, 12 September 2012: grant
 cards entry 3
+cards amends entry 1, 5 October 2012
+address amends entry 1, 5 October 2012
+days late: 5
+decision 2, 12 October 2012: refuse
+to line 6: refused on 16 October 2012
+Returning the conclusion for revision
+0 errors
 address entry 3
 Criminal record certificate: missing
 Medical certificate: missing
 instruction of the head of department No. 14 of 1 August 2012
 4/2012  to applicant, about 1/2012
-13/2012 to city-office, about 43/2012
+16/2012 to city-office, about 43/2012
 office/cases/2012/refused-000001.yaml
 WORDS
 seal=$(sed -n 's/^ *\([0-9a-f]\{64\}\)  -$/\1/p' "$temp/first")

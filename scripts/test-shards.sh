@@ -38,11 +38,13 @@ work_on()
 		[ $? -le 1 ]' worker FILE "$@" || echo "a worker failed"
 }
 
-# The findings without their places.
+# The findings without their places; parallel and what it asks may have their own to say.
 told()
 {
-	sed 's/^\(rpr-[a-z]*\): [^:]*:[0-9]*:[0-9]*: \([a-z]*: \)document [0-9]*/\1: \2/
-	    s/byte [0-9]* of/byte of/; s/on line [0-9]*//' | sort
+	sed -n '/^rpr-/!d
+	    s/^\(rpr-[a-z]*\): [^:]*:[0-9]*:[0-9]*: \([a-z]*: \)document [0-9]*/\1: \2/
+	    s/byte [0-9]* of/byte of/; s/on line [0-9]*//
+	    p' | sort
 }
 
 # NAME INPUT COMMAND...
