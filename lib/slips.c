@@ -113,15 +113,19 @@ note(struct slips *s, const struct slip *slip, const struct document *d, const c
 	return 0;
 }
 
-/* The first finding about a file, for the note beside it in bad/. */
+/* The first error in a file, for the note beside it in bad/. */
 static void
 keep_reason(struct slips *s, const struct findings *f)
 {
-	if (s->reason.length > 0 || f->first == NULL)
+	const struct finding *x = f->first;
+
+	while (x != NULL && finding_level(x->id) != LEVEL_ERROR)
+		x = x->next;
+	if (s->reason.length > 0 || x == NULL)
 		return;
-	finding_print(&s->reason, f->first->id, f->first->words);
+	finding_print(&s->reason, x->id, x->words);
 	buf_text(&s->reason, " [");
-	buf_text(&s->reason, finding_name(f->first->id));
+	buf_text(&s->reason, finding_name(x->id));
 	buf_text(&s->reason, "]\n");
 }
 

@@ -45,7 +45,7 @@ void slips_free(struct slips *);
  */
 int slips_take(struct slips *, const char *file, const char *bytes, size_t length, struct reporter *);
 
-/* What was wrong with the last file taken, first finding, as one line; empty when nothing was. */
+/* What was wrong with the last file taken, first error, as one line; empty when nothing was. */
 const struct buf *slips_reason(const struct slips *);
 
 /*

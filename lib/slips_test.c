@@ -110,7 +110,7 @@ test_kinds(void **state)
 		"slip: visit\n" HEAD,
 		"slip: correction\n" HEAD "field: applicant.surname\nnow: Ахметова\nreason: misspelt\n",
 		"slip: change-of-residence\n" HEAD "residence: {house: 1}\nfrom-date: 2012-09-09\n",
-		"slip: annulment\n" HEAD "grounds: [{ground: false-information, evidence: a letter}]\n",
+		"slip: annulment\n" HEAD "grounds: [false-information]\nevidence: a letter\n",
 		"slip: withdrawal\n" HEAD "reason: leaves\n",
 		"slip: done\n" HEAD "step: card-index\noffice: almaty-city\n",
 	};
@@ -151,8 +151,39 @@ test_faults(void **state)
 	    "p: in.yaml:1:1: error: document 1: \"by\" is missing [missing]\n");
 	expect_refused("slip: return\n" HEAD, "p: in.yaml:1:1: error: document 1: \"draft\" is missing [missing]\n"
 	    "p: in.yaml:1:1: error: document 1: \"reason\" is missing [missing]\n");
+	expect_refused("slip: answer\ncase: " ID "\nat: 2012-09-10T10:00:00+06:00\ninquiry: 1\nresult: agreed\n",
+	    "p: in.yaml:1:1: error: document 1: \"from\" is missing [missing]\n");
+	expect_refused("slip: ground\n" HEAD "ground: illegal-entry\nevidence: \" \t\"\n",
+	    "p: in.yaml:6:11: error: document 1: \"evidence\" is missing [missing]\n");
+	expect_refused("slip: visit\ncase: " ID "\nat: 2012-09-10T10:00:00+06:00\nby: ~\n",
+	    "p: in.yaml:1:1: error: document 1: \"by\" is missing [missing]\n");
+	expect_refused("slip: annulment\n" HEAD "grounds: [false-information]\n",
+	    "p: in.yaml:1:1: error: document 1: \"evidence\" is missing [missing]\n");
 	expect_refused("- a\n", "p: in.yaml:1:1: error: document 1: a case file is a mapping (key: value), this is a list "
 	    "[not-a-mapping]\n");
+}
+
+/* Said, and the slip is taken. */
+static void
+test_unknown_keys(void **state)
+{
+	static const char text[] = "slip: change-of-residence\n" HEAD "residence: {region: a, distric: b, house: 1}\nfrom-date: 2012-09-09\n"
+	    "letter: {number: 1, dated: 2012-09-09}\nbok: 1\nbook: 2\ncertificate: 3\nfield: x\nnote: {dated: 1}\n";
+	struct slips *s = slips_new();
+	char *said;
+
+	(void)state;
+	assert_non_null(s);
+	assert_int_equal(take(s, text, &said), 0);
+	assert_string_equal(said,
+	    "p: in.yaml:5:24: warning: document 1: \"distric\" is not known here; it is kept, but nothing reads it [unknown-key]\n"
+	    "p: in.yaml:7:21: warning: document 1: \"dated\" is not known here; it is kept, but nothing reads it [unknown-key]\n"
+	    "p: in.yaml:8:1: warning: document 1: \"bok\" is not known here; it is kept, but nothing reads it [unknown-key]\n"
+	    "p: in.yaml:11:1: warning: document 1: \"field\" is not known here; it is kept, but nothing reads it [unknown-key]\n");
+	assert_int_equal(slips_count(s), 1);
+	assert_int_equal(slips_reason(s)->length, 0);
+	free(said);
+	slips_free(s);
 }
 
 static void
@@ -164,7 +195,7 @@ test_reason_is_one_line(void **state)
 
 	(void)state;
 	assert_non_null(s);
-	assert_int_equal(take(s, "slip: return\n" HEAD "---\nslip: x\n" HEAD, &said), 1);
+	assert_int_equal(take(s, "slip: return\nnot: known\n" HEAD "---\nslip: x\n" HEAD, &said), 1);
 	buf_add(&copy, slips_reason(s)->bytes, slips_reason(s)->length);
 	buf_byte(&copy, '\0');
 	assert_string_equal(copy.bytes, "\"draft\" is missing [missing]\n");
@@ -536,6 +567,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_unknown_keys),
 		cmocka_unit_test(test_reason_is_one_line),
 		cmocka_unit_test(test_many_in_a_file),
 		cmocka_unit_test(test_too_large),
