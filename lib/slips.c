@@ -310,11 +310,7 @@ static int
 add(struct search *q, const struct slip *slip)
 {
 	struct slip *copy;
-	size_t i;
 
-	for (i = 0; i < q->count; i++)
-		if (strcmp(q->list[i]->sha256, slip->sha256) == 0)
-			return 0;
 	if (q->count == q->room) {
 		size_t room = q->room == 0 ? 8 : q->room * 2;
 		struct slip **more = arena_alloc(q->arena, room * sizeof *more);
@@ -358,13 +354,37 @@ collect(struct search *q, const unsigned char key[SLIPS_KEY])
 	return 0;
 }
 
+/* The same slips side by side, the one read first before the others. */
+static int
+by_content(const void *a, const void *b)
+{
+	const struct slip *x = *(struct slip *const *)a, *y = *(struct slip *const *)b;
+	int order = strcmp(x->sha256, y->sha256);
+
+	return order != 0 ? order : (x->note > y->note) - (x->note < y->note);
+}
+
+/* Not by reading: what a run makes of its slips must not depend on the names of their files. */
 static int
 by_time(const void *a, const void *b)
 {
 	const struct slip *x = *(struct slip *const *)a, *y = *(struct slip *const *)b;
 	int64_t p = moment_utc(&x->at), q = moment_utc(&y->at);
 
-	return p != q ? (p > q) - (p < q) : (x->note > y->note) - (x->note < y->note);
+	return p != q ? (p > q) - (p < q) : strcmp(x->sha256, y->sha256);
+}
+
+static void
+sort(struct search *q)
+{
+	size_t i, kept = 0;
+
+	qsort(q->list, q->count, sizeof *q->list, by_content);
+	for (i = 0; i < q->count; i++)
+		if (kept == 0 || strcmp(q->list[kept - 1]->sha256, q->list[i]->sha256) != 0)
+			q->list[kept++] = q->list[i];
+	q->count = kept;
+	qsort(q->list, q->count, sizeof *q->list, by_time);
 }
 
 int
@@ -388,7 +408,7 @@ slips_for(struct slips *s, const struct casefile *c, struct arena *a, struct sli
 			return -1;
 	}
 	if (q.count > 0)
-		qsort(q.list, q.count, sizeof *q.list, by_time);
+		sort(&q);
 	*list = q.list;
 	*count = q.count;
 	return 0;

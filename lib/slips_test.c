@@ -478,6 +478,44 @@ test_no_slips(void **state)
 	slips_free(NULL);
 }
 
+/* Slips of one time, read forwards or backwards, each twice: the list is the same. */
+static void
+test_order_is_not_that_of_reading(void **state)
+{
+	enum { MANY = 9 };
+	struct slips *s[2] = { slips_new(), slips_new() };
+	struct slip **list[2];
+	struct opened o;
+	size_t count[2], k;
+	int i;
+
+	(void)state;
+	make_case(&o, "\"accepted\"", NULL, NULL);
+	for (k = 0; k < 2; k++) {
+		struct buf b = BUF_INIT;
+		char *said;
+
+		assert_non_null(s[k]);
+		for (i = 0; i < 2 * MANY; i++) {
+			buf_text(&b, "---\nslip: visit\noffice: almaty-almaly\nnumber: 41/2012\nat: 2012-09-11T10:00:00Z\nby: p");
+			buf_number(&b, k == 0 ? i % MANY : MANY - 1 - i % MANY);
+			buf_text(&b, "\n");
+		}
+		assert_int_equal(take_bytes(s[k], b.bytes, b.length, &said), 0);
+		assert_int_equal(slips_for(s[k], &o.c, &o.arena, &list[k], &count[k]), 0);
+		assert_int_equal(count[k], MANY);
+		free(said);
+		buf_release(&b);
+	}
+	for (k = 0; k < MANY; k++) {
+		assert_string_equal(list[0][k]->by, list[1][k]->by);
+		assert_ptr_equal(list[0][k]->note, slips_note(s[0], (size_t)(list[0][k]->by[1] - '0')));
+	}
+	slips_free(s[0]);
+	slips_free(s[1]);
+	release(&o);
+}
+
 /* More than one chain, more than the first room. */
 static void
 test_many(void **state)
@@ -576,6 +614,7 @@ main(void)
 		cmocka_unit_test(test_refused_packages_are_named_by_id),
 		cmocka_unit_test(test_slips_that_steps_rest_on),
 		cmocka_unit_test(test_no_slips),
+		cmocka_unit_test(test_order_is_not_that_of_reading),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_files_that_change),
 	};
