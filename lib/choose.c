@@ -50,6 +50,9 @@ slip_for(struct run *r, const struct rule_step *rule)
 {
 	size_t i;
 
+	/* those taken stand mostly at the front */
+	for (; r->slip_count > 0 && r->slips[0]->taken; r->slips++, r->slip_count--)
+		;
 	for (i = 0; rule->slip != NULL && i < r->slip_count; i++)
 		if (!r->slips[i]->taken && strcmp(r->slips[i]->kind, rule->slip) == 0 && run_fits(r, rule, r->slips[i]))
 			return r->slips[i];

@@ -185,15 +185,20 @@ static enum run_result
 perform_next(struct run *r)
 {
 	enum run_result result;
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < r->process.service->count; i++) {
-		if (run_choose(r, (int)i) != MINE)
+	while (i < r->process.service->count) {
+		if (run_choose(r, (int)i) != MINE) {
+			i++;
 			continue;
+		}
 		if (takeup_is_forked(r))
 			return RUN_HELD;
 		if ((result = perform(r)) != RUN_NOTHING)
 			return result;
+		/* a slip that was refused leaves the step to the next one */
+		if (r->slip == NULL || !r->slip->taken)
+			i++;
 	}
 	return elsewhere_take(r);
 }
