@@ -71,9 +71,8 @@ is_begun(const struct run *r, const char *step)
 	return false;
 }
 
-/* The step that asked for an answer: who asked attaches it. */
-static const struct rule_step *
-asking(const struct run *r, const struct rule_step *rule)
+const struct rule_step *
+run_asking(const struct run *r, const struct rule_step *rule)
 {
 	const struct service *s = r->process.service;
 	size_t i;
@@ -95,7 +94,7 @@ run_capacity(const struct run *r, const struct rule_step *rule)
 	const char *service = r->process.service->row.id, *actor;
 	const struct node *n;
 
-	if (rule->act == ACT_ANSWER && (rule = asking(r, rule)) == NULL)
+	if (rule->act == ACT_ANSWER && (rule = run_asking(r, rule)) == NULL)
 		return NULL;
 	for (n = rule->act == ACT_CORRECT ? rule->actors->first : NULL; n != NULL; n = n->next)
 		if (office_performs(o, n->text) && run_may_do(r->by, n->text, r->at.day))
@@ -154,72 +153,14 @@ run_count_waiting(struct desk *d, const char *actor)
 	}
 }
 
+/* The slip could be taken by this person, had it not been signed by another. */
 static void
-object(struct run *r, struct slip *slip, enum finding_id id, const char *why)
+tell_signer(struct run *r)
 {
-	char *text = slip->note->reported ? NULL : arena_format(r->arena, "%s (%s:%lu)", why, slip->file, slip->line);
+	const struct node *by = node_get(r->slip->root, "by");
 
-	if (text != NULL)
-		finding_add(r->findings, id, 0, 0, text, NULL, NULL);
-	slip->note->reported = true;
-}
-
-/* Why an answer cannot be taken for the step of its body, or NULL: it can, or nothing was asked yet. */
-static const char *
-wrong_answer(struct run *r, const struct rule_step *rule, const struct slip *slip, enum finding_id *id)
-{
-	const struct rule_step *asked = asking(r, rule);
-	size_t at = (size_t)(rule - r->process.service->steps);
-
-	*id = FINDING_SLIP_REFUSED;
-	if (asked == NULL || process_last(&r->process, (int)(asked - r->process.service->steps)) == NULL)
-		return NULL;
-	if (!run_fits(r, rule, slip))
-		return "\"inquiry\" is no inquiry of this case to that body";
-	*id = FINDING_SLIP_CONFLICT;
-	return (r->process.done & STEP_BIT(at)) != 0 ? "the inquiry is answered" : NULL;
-}
-
-static const char *
-wrong_draft(struct run *r, const struct rule_step *rule, const struct slip *slip)
-{
-	const char *draft = node_text(slip->root, "draft"), *current = act_draft(r, rule);
-
-	return draft != NULL && current != NULL && strcmp(draft, current) != 0 ? "\"draft\" is not the draft that waits now" : NULL;
-}
-
-/* Slips for this filter that can never be taken as they are; others wait in silence until their step is due. */
-void
-run_object_to_slips(struct run *r)
-{
-	const struct service *s = r->process.service;
-	size_t i, k;
-
-	for (i = 0; i < r->slip_count; i++) {
-		struct slip *slip = r->slips[i];
-		bool asked = false, answer = false;
-
-		for (k = 0; k < s->count && !slip->taken; k++) {
-			const struct rule_step *rule = &s->steps[k];
-			enum finding_id id = FINDING_SLIP_REFUSED;
-			const char *why = NULL;
-
-			if (rule->slip == NULL || strcmp(rule->slip, slip->kind) != 0 || strcmp(rule->filter, r->desk->filter) != 0)
-				continue;
-			if (rule->act == ACT_ANSWER) {
-				answer = true;
-				if (slip->from == NULL || !node_has(rule->actors, slip->from))
-					continue;
-				asked = true;
-				why = wrong_answer(r, rule, slip, &id);
-			} else if (rule->act == ACT_APPROVE || rule->act == ACT_RETURN)
-				why = wrong_draft(r, rule, slip);
-			if (why != NULL)
-				object(r, slip, id, why);
-		}
-		if (answer && !asked)
-			object(r, slip, FINDING_SLIP_REFUSED, "\"from\" is no body that is asked");
-	}
+	finding_add_in(r->findings, FINDING_SIGNED_BY_OTHER, r->slip->file, r->slip->line + by->line - 1, by->column,
+	    r->slip->by, r->by->id, NULL);
 }
 
 /* What waits here for somebody else. */
@@ -231,6 +172,10 @@ run_count_others(struct run *r)
 	for (i = 0; i < r->process.service->count; i++) {
 		if (run_choose(r, (int)i) != NOT_MINE)
 			continue;
+		if (is_signed_by_other(r) && run_may_do(r->by, r->actor, r->at.day)) {
+			tell_signer(r);
+			continue;
+		}
 		if (run_is_wanted(r->desk, r->rule->row.id))
 			finding_add(r->findings, FINDING_NOT_HERE, 0, 0, r->rule->row.id, r->actor, r->by->id);
 		run_count_waiting(r->desk, r->actor);

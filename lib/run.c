@@ -6,6 +6,7 @@
 #include "choose.h"
 #include "elsewhere.h"
 #include "node.h"
+#include "objections.h"
 #include "slips.h"
 #include "takeup.h"
 
@@ -266,14 +267,16 @@ run_case(struct run *r)
 		return result;
 	if (r->desk->slips != NULL && slips_for(r->desk->slips, r->c, r->arena, &r->slips, &r->slip_count) < 0)
 		return RUN_MEMORY;
-	if ((result = takeup_lines(r)) == RUN_ADVANCED && elsewhere_held(r))
+	if ((result = takeup_lines(r)) == RUN_ADVANCED && !elsewhere_held(r))
+		objections_before(r);
+	if (result == RUN_ADVANCED && elsewhere_held(r))
 		result = frozen(r);
 	else if (result == RUN_ADVANCED)
 		while ((result = perform_next(r)) == RUN_ADVANCED && !elsewhere_held(r))
 			;
 	if ((result == RUN_NOTHING || result == RUN_ADVANCED) && !elsewhere_held(r)) {
 		run_count_others(r);
-		run_object_to_slips(r);
+		objections_after(r);
 	}
 	if (r->findings->failed)
 		return RUN_MEMORY;

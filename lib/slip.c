@@ -12,22 +12,23 @@
 #include <string.h>
 
 /*
- * What each kind of slip must have besides slip, case and at, and what it may have; rpr-case(5). Who signs is `from` where
- * that is needed, else `by` or `from`.
+ * What each kind of slip must have besides slip, case and at, and what it may have; rpr-case(5). Who signs is `from` or
+ * `by` where that is needed, else one of the two.
  */
 static const struct {
 	const char *kind, *needs[4], *may[6];
+	bool of_staff;
 } kinds[] = {
-	{ "answer", { "inquiry", "from", "result", NULL }, { NULL } },
-	{ "ground", { "ground", "evidence", NULL }, { NULL } },
-	{ "approval", { "draft", NULL }, { NULL } },
-	{ "return", { "draft", "reason", NULL }, { NULL } },
-	{ "visit", { NULL }, { "book", "certificate", NULL } },
-	{ "correction", { "now", "reason", NULL }, { "field", "step", "was", NULL } },
-	{ "change-of-residence", { "residence", "from-date", NULL }, { "book", "certificate", NULL } },
-	{ "annulment", { "grounds", "evidence", NULL }, { NULL } },
-	{ "withdrawal", { "reason", NULL }, { NULL } },
-	{ "done", { "step", "office", NULL }, { "actor", "entry", "officer", NULL } },
+	{ "answer", { "inquiry", "from", "result", NULL }, { NULL }, false },
+	{ "ground", { "ground", "evidence", NULL }, { NULL }, true },
+	{ "approval", { "draft", "by", NULL }, { NULL }, true },
+	{ "return", { "draft", "reason", "by", NULL }, { NULL }, true },
+	{ "visit", { NULL }, { "book", "certificate", NULL }, true },
+	{ "correction", { "now", "reason", NULL }, { "field", "step", "was", NULL }, true },
+	{ "change-of-residence", { "residence", "from-date", NULL }, { "book", "certificate", NULL }, true },
+	{ "annulment", { "grounds", "evidence", NULL }, { NULL }, false },
+	{ "withdrawal", { "reason", NULL }, { NULL }, true },
+	{ "done", { "step", "office", NULL }, { "actor", "entry", "officer", NULL }, false },
 };
 
 /* What any slip may have. */
@@ -104,8 +105,9 @@ check_kind(struct slip *slip, struct findings *f)
 		if (n == NULL || (is_blank(n) && strcmp(*need, "now") != 0))
 			done = miss(f, n == NULL ? slip->root : n, *need);
 	}
-	if (slip->by == NULL && slip->from == NULL && !is_among(kinds[i].needs, "from"))
+	if (slip->by == NULL && slip->from == NULL && !is_among(kinds[i].needs, "from") && !is_among(kinds[i].needs, "by"))
 		done = miss(f, slip->root, "by");
+	slip->of_staff = kinds[i].of_staff;
 	warn_unknown(slip, i, f);
 	return done;
 }

@@ -71,7 +71,7 @@ of=$granted
 correction "before the approval, by another person" applicant.birthplace Душанбе Хорог taken
 correction "before the approval, a decisive field" applicant.born 1951-02-02 1951-02-03 taken
 correction "before the approval, by who received the package" applicant.given Фаррух Фарух slip-refused imanov
-says "that is the same person's" finds same-person findings
+is "that is one finding" "$(wc -l < findings)" 1
 correction "what it was is not what the case says" applicant.birthplace Душанбе Куляб slip-refused
 correction "a field that is not there" applicant.hair black grey slip-refused
 correction "the service" service remain arrival slip-refused
