@@ -50,8 +50,17 @@ const struct entry *act_opening(const struct run *, enum book);
 /* The book that the step enters: one, or one by the result of the step that received the package. enum book, or -1. */
 int act_book(const struct run *);
 
-/* The slip of the step cannot be taken: said once; it holds back itself alone. RUN_NOTHING. */
+/*
+ * objections.c: a slip cannot be taken, said once and at its own place: at the key that `why` begins with in quotes, else
+ * at its first key. NULL for `why`: memory is out.
+ */
+void act_object(struct run *, struct slip *, enum finding_id, const char *why);
+
+/* The slip of the step being performed is refused; it holds back itself alone. RUN_NOTHING. */
 enum run_result act_refuse_slip(struct run *, const char *why);
+
+/* "KEY" is none of: the texts of a list. In the arena; NULL when memory is out. */
+const char *act_none_of(struct run *, const char *key, const struct node *list);
 
 /* The acts that live in rooms of their own: act_decide.c, act_change.c. */
 enum run_result act_stamp(struct run *, struct values *);

@@ -3,27 +3,10 @@
 #include "arena.h"
 #include "check.h"
 #include "node.h"
-#include "slips.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-enum run_result
-act_refuse_slip(struct run *r, const char *why)
-{
-	if (!r->slip->note->reported) {
-		char *text = arena_format(r->arena, "%s (%s:%lu)", why, r->slip->file, r->slip->line);
-
-		if (text == NULL)
-			r->findings->failed = true;
-		else
-			finding_add(r->findings, FINDING_SLIP_REFUSED, 0, 0, text, NULL, NULL);
-		r->slip->note->reported = true;
-	}
-	r->slip->taken = true;		/* it holds back itself alone */
-	return RUN_NOTHING;
-}
 
 static bool
 is_concluded(const struct run *r)
@@ -60,15 +43,25 @@ is_same(const struct node *was, const struct node *now)
 	return now != NULL && node_equal(was, now);
 }
 
-/* Who made what a field says now: the last correction of it, else the step that wrote it down. */
+/* One is the other, or lies below it: residence and residence.street. */
+static bool
+is_related(const char *a, const char *b)
+{
+	size_t m = strlen(a), n = strlen(b), shorter = m < n ? m : n;
+
+	return memcmp(a, b, shorter) == 0 && (m == n || (m < n ? b : a)[shorter] == '.');
+}
+
+/* Who made what a field says now: the last correction of it, or a move, else the step that wrote it down. */
 static const char *
-author_of(const struct run *r, const char *field, const struct step *writer)
+author_of(struct run *r, const char *field, const struct step *writer)
 {
 	const char *by = writer->by;
-	const struct step *s;
+	struct step *s;
 
-	for (s = writer; field != NULL && s < r->c->steps + r->c->step_count; s++)
-		if (s->field != NULL && strcmp(s->field, field) == 0)
+	for (s = &r->c->steps[writer - r->c->steps]; field != NULL && s < r->c->steps + r->c->step_count; s++)
+		if ((s->field != NULL && is_related(s->field, field)) ||
+		    (is_related("residence", field) && node_get(step_node(r->c, r->arena, s), "residence") != NULL))
 			by = s->by;
 	return by;
 }
@@ -77,7 +70,7 @@ author_of(const struct run *r, const char *field, const struct step *writer)
 static enum run_result
 correct_answer(struct run *r, struct values *v, const char *id)
 {
-	const struct node *slip = r->slip->root;
+	const struct node *slip = r->slip->root, *results;
 	const char *was = node_text(slip, "was"), *now = node_text(slip, "now"), *is;
 	int i = service_step(r->process.service, id);
 	const struct step *answer = i < 0 || r->process.service->steps[i].act != ACT_ANSWER ? NULL : process_last(&r->process, i);
@@ -85,12 +78,13 @@ correct_answer(struct run *r, struct values *v, const char *id)
 	if (answer == NULL)
 		return act_refuse_slip(r, "\"step\" is no answer that was attached");
 	if (is_concluded(r))
-		return act_refuse_slip(r, "the conclusion rests on this answer; it stands unless the draft is returned");
+		return act_refuse_slip(r, "\"step\": the conclusion rests on this answer; it stands unless the draft is returned");
 	is = process_result(&r->process, i);
 	if (was == NULL || is == NULL || strcmp(was, is) != 0)
 		return act_refuse_slip(r, "\"was\" is not what the case says now");
-	if (now == NULL || !node_has(node_get(edition_row(r->edition, "questions", id), "results"), now))
-		return act_refuse_slip(r, "\"now\" is none of the answers that the edition knows");
+	results = node_get(edition_row(r->edition, "questions", id), "results");
+	if (now == NULL || !node_has(results, now))
+		return act_refuse_slip(r, act_none_of(r, "now", results));
 	if (strcmp(author_of(r, arena_format(r->arena, "steps.%s.result", id), answer), r->by->id) == 0)
 		return act_refuse_slip(r, "a correction is made by another person than the one who erred");
 	v->field = arena_format(r->arena, "steps.%s.result", id);
@@ -100,6 +94,37 @@ correct_answer(struct run *r, struct values *v, const char *id)
 	value_text(r, v, "now", now);
 	value_text(r, v, "reason", node_text(slip, "reason"));
 	return v->field == NULL ? RUN_MEMORY : RUN_ADVANCED;
+}
+
+/* How much of a path leads to the mapping above its last part, the dot included; 0 at the top. */
+static size_t
+above(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot == NULL ? 0 : (size_t)(dot + 1 - path);
+}
+
+/* The fields beside it are named, or those at the top where nothing is above it. */
+static enum run_result
+no_such_field(struct run *r, const char *field)
+{
+	size_t count, length = above(field), i, shown = 0;
+	const struct field *all = check_fields(&count);
+	struct buf b = BUF_INIT;
+	const char *why;
+	int pass;
+
+	buf_text(&b, "\"field\" is none of: ");
+	for (pass = 0; pass < 2 && shown == 0; pass++, length = 0)
+		for (i = 0; i < count; i++)
+			if (above(all[i].path) == length && strncmp(all[i].path, field, length) == 0) {
+				buf_text(&b, shown++ > 0 ? ", " : "");
+				buf_text(&b, all[i].path);
+			}
+	why = buf_failed(&b) ? NULL : arena_copy(r->arena, b.bytes, b.length);
+	buf_release(&b);
+	return act_refuse_slip(r, why);
 }
 
 /* A typo in a sealed application has a lawful way: the fact is corrected by a step, by another person than the one who erred. */
@@ -120,26 +145,24 @@ act_correct(struct run *r, struct values *v)
 		return act_refuse_slip(r, "a correction needs field or step, was, now and reason");
 	if (strcmp(field, "service") == 0 || strcmp(field, "received") == 0 || strcmp(field, "case") == 0 ||
 	    strcmp(field, "edition") == 0 || strncmp(field, "steps", 5) == 0)
-		return act_refuse_slip(r, "this field cannot be corrected; withdraw the application and take it anew");
+		return act_refuse_slip(r, "\"field\" cannot be corrected; withdraw the application and take it anew");
 	if (!check_knows(field))
-		return act_refuse_slip(r, "\"field\" is no field of an application");
+		return no_such_field(r, field);
 	if (is_decided(r, field))
-		return act_refuse_slip(r, "the conclusion rests on this field; it stands unless the draft is returned");
-	if (strcmp(author_of(r, field, &r->c->steps[0]), r->by->id) == 0) {
-		finding_add(r->findings, FINDING_SAME_PERSON, 0, 0, r->rule->row.id, r->c->steps[0].id, NULL);
+		return act_refuse_slip(r, "\"field\": the conclusion rests on it; it stands unless the draft is returned");
+	if (strcmp(author_of(r, field, &r->c->steps[0]), r->by->id) == 0)
 		return act_refuse_slip(r, "a correction is made by another person than the one who erred");
-	}
 	old = node_at(r->c->root, field);
 	if (!is_same(old, was))
 		return act_refuse_slip(r, "\"was\" is not what the case says now");
 	before = old == NULL ? nothing : *old;
 	errno = 0;
 	if (node_put(r->arena, r->c->root, field, now) < 0)
-		return errno == ENOMEM ? RUN_MEMORY : act_refuse_slip(r, "the field does not exist");
+		return errno == ENOMEM ? RUN_MEMORY : act_refuse_slip(r, "\"field\" does not exist");
 	if (check_application(r->edition, r->desk->office, r->c->root, &found) < 0) {
 		if (node_put(r->arena, r->c->root, field, &before) < 0)
 			return RUN_MEMORY;
-		return found.failed ? RUN_MEMORY : act_refuse_slip(r, "the case would not be well-formed with \"now\"");
+		return found.failed ? RUN_MEMORY : act_refuse_slip(r, "\"now\" would leave the case ill-formed");
 	}
 	value_text(r, v, "field", field);
 	if (was != NULL) {
@@ -165,13 +188,17 @@ act_withdraw(struct run *r, struct values *v)
 static const char *
 wrong_move(struct run *r, const struct node *residence, const char *from)
 {
-	const char *since = node_text(node_get(r->c->root, "residence"), "since");
+	const char *since = node_text(node_get(r->c->root, "residence"), "since"), *moved;
 	day_t day, before;
+	size_t i;
 
 	if (residence == NULL || residence->kind != NODE_MAP || from == NULL || date_parse(from, &day) < 0)
 		return "a change of residence needs residence and from-date (YYYY-MM-DD)";
 	if (day > r->slip->at.day)
 		return "\"from-date\" lies after the slip's own date";
+	for (i = 0; i < r->c->step_count; i++)
+		if ((moved = node_text(step_node(r->c, r->arena, &r->c->steps[i]), "from-date")) != NULL)
+			since = moved;
 	if (since != NULL && date_parse(since, &before) == 0 && day < before)
 		return "\"from-date\" lies before the day since when the person lives at the old residence";
 	if (node_text(residence, "since") != NULL && strcmp(node_text(residence, "since"), from) != 0)
@@ -217,7 +244,7 @@ act_move(struct run *r, struct values *v)
 	if (check_application(r->edition, serves == 0 ? NULL : r->desk->office, r->c->root, &found) < 0) {
 		if (node_put(r->arena, r->c->root, "residence", &before) < 0)
 			return RUN_MEMORY;
-		return found.failed ? RUN_MEMORY : act_refuse_slip(r, "the new residence is not well-formed");
+		return found.failed ? RUN_MEMORY : act_refuse_slip(r, "\"residence\" is not well-formed");
 	}
 	node_json(&b, residence);
 	value_json(r, v, "residence", &b);

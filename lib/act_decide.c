@@ -165,15 +165,11 @@ act_answer(struct run *r, struct values *v)
 	const char *result = node_text(r->slip->root, "result");
 	char at[MOMENT_TEXT + 1];
 	struct buf b = BUF_INIT;
-	day_t day;
 
 	if (result == NULL || !node_has(node_get(question, "results"), result))
 		return act_refuse_slip(r, "\"result\" is none of the answers that the edition knows");
 	if (answered_before_asked(r, r->slip))
-		return act_refuse_slip(r, "the answer is dated before the inquiry");
-	if (letter != NULL && node_text(letter, "date") != NULL &&
-	    (date_parse(node_text(letter, "date"), &day) < 0 || day > r->slip->at.day))
-		return act_refuse_slip(r, "\"letter.date\" is no date, or lies after the slip's own");
+		return act_refuse_slip(r, "\"at\": the answer is dated before the inquiry");
 	v->result = result;
 	value_text(r, v, "inquiry", node_text(inquiry, "id"));
 	moment_format(&r->slip->at, at);
@@ -327,7 +323,7 @@ act_approve(struct run *r, struct values *v)
 	if (draft == NULL)
 		return RUN_NOTHING;
 	if (r->slip != NULL && moment_utc(&r->slip->at) < moment_utc(&draft->at))
-		return act_refuse_slip(r, "it is dated before the draft");
+		return act_refuse_slip(r, "\"at\" lies before the draft");
 	value_text(r, v, "draft", act_draft(r, r->rule));
 	facts_of_decision(r, &facts, draft);
 	fact_text(&facts, "approved-by", r->by->id);

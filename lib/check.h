@@ -20,7 +20,7 @@ struct office;
 /* The keys an application may have, in the order they are asked for: for checking, and for the blank application. */
 enum field_type {
 	FIELD_MAP, FIELD_LIST, FIELD_TEXT, FIELD_NAME, FIELD_DATE, FIELD_MOMENT, FIELD_CLOCK, FIELD_NUMBER, FIELD_WORD,
-	FIELD_COUNTRY, FIELD_IIN, FIELD_ANY,
+	FIELD_COUNTRY, FIELD_CITIZENSHIP, FIELD_IIN, FIELD_ANY,
 };
 
 struct field {

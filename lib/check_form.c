@@ -2,6 +2,7 @@
 
 #include "alphabet.h"
 #include "arena.h"
+#include "country.h"
 #include "edition.h"
 #include "finding.h"
 #include "iin.h"
@@ -32,7 +33,7 @@ static const struct field fields[] = {
 	F("applicant.born", FIELD_DATE, true, NULL, "1980-05-14"),
 	F("applicant.birthplace", FIELD_TEXT, true, NULL, "country, region, place"),
 	F("applicant.status", FIELD_WORD, true, "foreigner stateless", "foreigner or stateless"),
-	F("applicant.citizenship", FIELD_COUNTRY, false, NULL, "three letters (ISO 3166-1), UZB; XXA for a stateless person"),
+	F("applicant.citizenship", FIELD_CITIZENSHIP, false, NULL, "three letters (ISO 3166-1), UZB; XXA for a stateless person"),
 	F("applicant.nationality", FIELD_TEXT, false, NULL, "as the applicant states it"),
 	F("applicant.categories", FIELD_LIST, false, "@categories", "[oralman, quota]"),
 	F("applicant.iin", FIELD_IIN, false, NULL, "twelve digits in quotes: \"061211600012\""),
@@ -207,6 +208,8 @@ check_country(struct form *c, const struct field *fd, const struct node *n)
 {
 	if (n->length != 3 || strspn(n->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
 		find_at(c, FINDING_WRONG_TYPE, n, fd->path, "three capital letters (ISO 3166-1 alpha-3)");
+	else if (!country_is_known(n->text) && (fd->type != FIELD_CITIZENSHIP || !country_is_none(n->text)))
+		find_at(c, FINDING_UNKNOWN_VALUE, n, fd->path, "the countries of ISO 3166-1 alpha-3");
 }
 
 static void
@@ -237,6 +240,7 @@ check_text(struct form *c, const struct field *fd, const struct node *n)
 			find_at(c, FINDING_WRONG_TYPE, n, fd->path, "a whole number");
 		break;
 	case FIELD_COUNTRY:
+	case FIELD_CITIZENSHIP:
 		check_country(c, fd, n);
 		break;
 	case FIELD_IIN:

@@ -57,6 +57,9 @@ slip_for(struct run *r, const struct rule_step *rule)
 {
 	size_t i;
 
+	/* those taken stand mostly at the front */
+	for (; r->slip_count > 0 && r->slips[0]->taken; r->slips++, r->slip_count--)
+		;
 	for (i = 0; rule->slip != NULL && i < r->slip_count; i++)
 		if (!r->slips[i]->taken && strcmp(r->slips[i]->kind, rule->slip) == 0 && !is_to_come(r, r->slips[i]) &&
 		    run_fits(r, rule, r->slips[i]))
@@ -90,9 +93,8 @@ is_begun(const struct run *r, const char *step)
 	return false;
 }
 
-/* The step that asked for an answer: who asked attaches it. */
-static const struct rule_step *
-asking(const struct run *r, const struct rule_step *rule)
+const struct rule_step *
+run_asking(const struct run *r, const struct rule_step *rule)
 {
 	const struct service *s = r->process.service;
 	size_t i;
@@ -123,7 +125,7 @@ run_capacity(const struct run *r, const struct rule_step *rule)
 	const char *service = r->process.service->row.id, *actor;
 	const struct node *n;
 
-	if (rule->act == ACT_ANSWER && (rule = asking(r, rule)) == NULL)
+	if (rule->act == ACT_ANSWER && (rule = run_asking(r, rule)) == NULL)
 		return NULL;
 	for (n = is_open_to_all(r, rule) ? rule->actors->first : NULL; n != NULL; n = n->next)
 		if (office_performs(o, n->text) && run_may_do(r->by, n->text, r->at.day))
@@ -187,124 +189,14 @@ run_count_waiting(struct desk *d, const char *actor)
 	}
 }
 
+/* The slip could be taken by this person, had it not been signed by another. */
 static void
-object(struct run *r, struct slip *slip, enum finding_id id, const char *why)
+tell_signer(struct run *r)
 {
-	char *text = slip->note->reported ? NULL : arena_format(r->arena, "%s (%s:%lu)", why, slip->file, slip->line);
+	const struct node *by = node_get(r->slip->root, "by");
 
-	if (text != NULL)
-		finding_add(r->findings, id, 0, 0, text, NULL, NULL);
-	slip->note->reported = true;
-}
-
-/* Why an answer cannot be taken for the step of its body, or NULL: it can, or nothing was asked yet. */
-static const char *
-wrong_answer(struct run *r, const struct rule_step *rule, const struct slip *slip, enum finding_id *id)
-{
-	const struct rule_step *asked = asking(r, rule);
-	size_t at = (size_t)(rule - r->process.service->steps);
-
-	*id = FINDING_SLIP_REFUSED;
-	if (asked == NULL || process_last(&r->process, (int)(asked - r->process.service->steps)) == NULL)
-		return NULL;
-	if (!run_fits(r, rule, slip))
-		return "\"inquiry\" is no inquiry of this case to that body";
-	*id = FINDING_SLIP_CONFLICT;
-	return (r->process.done & STEP_BIT(at)) != 0 ? "the inquiry is answered" : NULL;
-}
-
-/* What an approval or a return comes after stands: the draft was not returned already. */
-static bool
-draft_stands(const struct run *r, const struct rule_step *rule)
-{
-	const struct service *s = r->process.service;
-	size_t i;
-
-	for (i = 0; i < s->count; i++)
-		if ((rule->after & r->process.done & STEP_BIT(i)) != 0 && s->steps[i].act == ACT_CONCLUDE)
-			return true;
-	return false;
-}
-
-static const char *
-wrong_draft(struct run *r, const struct rule_step *rule, const struct slip *slip)
-{
-	const char *draft = node_text(slip->root, "draft"), *current = act_draft(r, rule);
-
-	return draft != NULL && current != NULL && (strcmp(draft, current) != 0 || !draft_stands(r, rule)) ?
-	    "\"draft\" is not the draft that waits now" : NULL;
-}
-
-/* Why a slip can never be taken for a step that its kind brings, as far as is known now; NULL: it can, or may yet. */
-static const char *
-objection(struct run *r, const struct rule_step *rule, const struct slip *slip, enum finding_id *id)
-{
-	int step = (int)(rule - r->process.service->steps);
-	const char *why = NULL;
-
-	*id = FINDING_SLIP_REFUSED;
-	if (rule->act == ACT_ANSWER)
-		why = wrong_answer(r, rule, slip, id);
-	else if (rule->act == ACT_APPROVE || rule->act == ACT_RETURN)
-		why = wrong_draft(r, rule, slip);
-	else if (rule->act == ACT_CONCLUDE && (r->process.done & STEP_BIT(step)) != 0)
-		return "a draft stands already, which this slip came too late for; it has to be returned first";
-	if (why == NULL && process_is_over(&r->process, step))
-		why = "it comes too late: what it asks for cannot be done in this case any more";
-	return why;
-}
-
-/* Grounds are brought to the step that weighs them, though it needs none. */
-static bool
-is_brought_by(const struct rule_step *rule, const struct slip *slip)
-{
-	return rule->slip != NULL ? strcmp(rule->slip, slip->kind) == 0 :
-	    rule->act == ACT_CONCLUDE && strcmp(slip->kind, "ground") == 0;
-}
-
-static void
-object_to(struct run *r, struct slip *slip)
-{
-	const struct service *s = r->process.service;
-	bool answer = false, asked = false, fits = false;
-	enum finding_id id = FINDING_SLIP_REFUSED, one;
-	const char *why = NULL, *next;
-	size_t k;
-
-	for (k = 0; k < s->count; k++) {
-		const struct rule_step *rule = &s->steps[k];
-
-		if (!is_brought_by(rule, slip) || strcmp(rule->filter, r->desk->filter) != 0)
-			continue;
-		answer = answer || rule->act == ACT_ANSWER;
-		if (rule->act == ACT_ANSWER && (slip->from == NULL || !node_has(rule->actors, slip->from)))
-			continue;
-		asked = true;
-		/* a draft that is yet to be made has no code that a slip could name */
-		if ((rule->act == ACT_APPROVE || rule->act == ACT_RETURN) && act_draft(r, rule) == NULL)
-			continue;
-		if ((next = objection(r, rule, slip, &one)) == NULL)
-			fits = true;
-		else if (why == NULL) {
-			why = next;
-			id = one;
-		}
-	}
-	if (answer && !asked)
-		object(r, slip, FINDING_SLIP_REFUSED, "\"from\" is no body that is asked");
-	else if (why != NULL && !fits)
-		object(r, slip, id, why);
-}
-
-/* Slips for this filter that can never be taken as they are; others wait in silence until their step is due. */
-void
-run_object_to_slips(struct run *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->slip_count; i++)
-		if (!r->slips[i]->taken)
-			object_to(r, r->slips[i]);
+	finding_add_in(r->findings, FINDING_SIGNED_BY_OTHER, r->slip->file, r->slip->line + by->line - 1, by->column,
+	    r->slip->by, r->by->id, NULL);
 }
 
 /* Who asks for the approval of a draft that a colleague returns is told so. */
@@ -332,6 +224,10 @@ run_count_others(struct run *r)
 	for (i = 0; i < r->process.service->count; i++) {
 		if (run_choose(r, (int)i) != NOT_MINE)
 			continue;
+		if (is_signed_by_other(r) && run_may_do(r->by, r->actor, r->at.day)) {
+			tell_signer(r);
+			continue;
+		}
 		if (run_is_wanted(r->desk, r->rule->row.id))
 			finding_add(r->findings, FINDING_NOT_HERE, 0, 0, r->rule->row.id, r->actor, r->by->id);
 		run_count_waiting(r->desk, r->actor);

@@ -1,5 +1,5 @@
 /*
- * Which step of a case is to be performed now, by whom, on the strength of what; and what is said about the others.
+ * Which step of a case is to be performed now, by whom, on the strength of what; and what waits for others.
  */
 #ifndef RPR_CHOOSE_H
 #define RPR_CHOOSE_H
@@ -18,6 +18,9 @@ enum choice run_choose(struct run *, int step);
 /* In which capacity a step is done here; NULL when it is not ours to do. */
 const char *run_capacity(const struct run *, const struct rule_step *);
 
+/* The step that asked for an answer: who asked attaches it. NULL when there is none. */
+const struct rule_step *run_asking(const struct run *, const struct rule_step *);
+
 bool run_may_do(const struct person *, const char *actor, day_t);
 bool run_is_wanted(const struct desk *, const char *step);
 
@@ -29,8 +32,5 @@ void run_count_waiting(struct desk *, const char *actor);
 
 /* What waits here for somebody else, counted. */
 void run_count_others(struct run *);
-
-/* Findings about slips for this filter that can never be taken as they are; others wait in silence until their step is due. */
-void run_object_to_slips(struct run *);
 
 #endif

@@ -25,18 +25,36 @@ filing_may_act(struct desk *d, struct casefile *c, struct arena *a, struct findi
 	return c->open;
 }
 
-const char *
-filing_name(const struct casefile *c, const char *office, struct arena *a)
+/* The name of a case by the office that opened it and its number. */
+static const char *
+name_of(const char *opened, const char *number, bool refused, const char *office, struct arena *a)
 {
-	const char *number = casefile_number(c), *slash = number == NULL ? NULL : strchr(number, '/');
-	const char *result = c->steps[0].result, *opened = c->steps[0].office;
-	bool refused = result != NULL && strcmp(result, "refused") == 0, ours = strcmp(opened, office) == 0;
+	const char *slash = number == NULL ? NULL : strchr(number, '/');
+	bool ours = strcmp(opened, office) == 0;
 	char *end;
 	unsigned long no = number == NULL ? 0 : strtoul(number, &end, 10), year = slash == NULL ? 0 : strtoul(slash + 1, NULL, 10);
 
-	if (no == 0 || year == 0 || end != slash || strspn(opened, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(opened))
+	if (no == 0 || year == 0 || end != slash || *opened == '\0' ||
+	    strspn(opened, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(opened))
 		return NULL;
 	return arena_format(a, "%s%s%04lu/%s%06lu.yaml", ours ? "" : opened, ours ? "" : "/", year, refused ? "refused-" : "", no);
+}
+
+const char *
+filing_name(const struct casefile *c, const char *office, struct arena *a)
+{
+	const char *result = c->steps[0].result;
+
+	return name_of(c->steps[0].office, casefile_number(c), result != NULL && strcmp(result, "refused") == 0, office, a);
+}
+
+bool
+filing_has(int directory, const char *opened, const char *number, const char *office, struct arena *a)
+{
+	const char *name = name_of(opened, number, false, office, a), *path = name == NULL ? NULL : arena_format(a, "cases/%s", name);
+	struct stat st;
+
+	return path != NULL && fstatat(directory, path, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 /* The bytes that seals cover: from the body to the line end of the last seal. */

@@ -17,4 +17,7 @@ bool filing_may_act(struct desk *, struct casefile *, struct arena *, struct fin
  */
 const char *filing_name(const struct casefile *, const char *office, struct arena *);
 
+/* Whether the case that the office `opened` numbered so is filed in this directory of `office`. */
+bool filing_has(int directory, const char *opened, const char *number, const char *office, struct arena *);
+
 #endif

@@ -22,6 +22,13 @@ void
 finding_add(struct findings *all, enum finding_id id, unsigned long line, unsigned long column,
     const char *word1, const char *word2, const char *word3)
 {
+	finding_add_in(all, id, NULL, line, column, word1, word2, word3);
+}
+
+void
+finding_add_in(struct findings *all, enum finding_id id, const char *file, unsigned long line, unsigned long column,
+    const char *word1, const char *word2, const char *word3)
+{
 	const char *words[3] = { word1, word2, word3 };
 	struct finding *f = arena_alloc(all->arena, sizeof *f);
 	int i;
@@ -36,6 +43,7 @@ finding_add(struct findings *all, enum finding_id id, unsigned long line, unsign
 		return;
 	}
 	f->id = id;
+	f->file = file;
 	f->line = line;
 	f->column = column;
 	for (i = 0; i < 3; i++)

@@ -219,6 +219,8 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Give --by another person.") \
 	F(RETURN_WAITS, "return-waits", ERROR, "step %1 is not done: %2 returns this draft", \
 	    "Run the command with --by that person first; a new draft follows.") \
+	F(SIGNED_BY_OTHER, "signed-by-other", NOTE, "the slip is signed by %1, not by %2", \
+	    "Run the command again with --by ID, the person who signed it.") \
 	F(GROUND_NEEDED, "ground-needed", WARNING, "without a ground nothing is refused, without the agreement of %1 nothing is granted", \
 	    "Bring a ground with a slip, or a new answer by a correction.") \
 	F(NOT_OVERDUE, "not-overdue", WARNING, "the answer is not overdue, its term ends on %1; nobody was reminded", \
@@ -268,6 +270,7 @@ enum finding_id {
 struct finding {
 	enum finding_id id;
 	unsigned long line, column;	/* of the document, 1-based; 0: not about a place */
+	const char *file;		/* or NULL; else the line is one of this file, not of the document */
 	const char *words[3];
 	struct finding *next;
 };
@@ -285,6 +288,10 @@ struct findings {
 
 /* Adds a finding; the words (NULL where there is none) are copied. */
 void finding_add(struct findings *, enum finding_id, unsigned long line, unsigned long column,
+    const char *word1, const char *word2, const char *word3);
+
+/* About a place in another file, say of a slip, by its line there. The name is not copied. */
+void finding_add_in(struct findings *, enum finding_id, const char *file, unsigned long line, unsigned long column,
     const char *word1, const char *word2, const char *word3);
 
 bool findings_failed(const struct findings *);

@@ -232,32 +232,6 @@ process_is_due(const struct process *p, int step)
 	return ask(p, r->when) == HOLDS && is_ready(p, step, &day0) && is_concerned(p, step);
 }
 
-/* A step that takes this one back may still be done. */
-static bool
-may_reopen(const struct process *p, int step)
-{
-	size_t i, k;
-
-	for (i = 0; i < p->service->count; i++)
-		for (k = 0; k < p->service->count && !is_barred(p, (int)i) && ask(p, p->service->steps[i].when) != FAILS; k++)
-			if ((p->service->steps[i].reopens & STEP_BIT(k)) != 0 &&
-			    ((int)k == step || (p->service->steps[k].followers & STEP_BIT(step)) != 0))
-				return true;
-	return false;
-}
-
-bool
-process_is_over(const struct process *p, int step)
-{
-	const struct rule_step *r = &p->service->steps[step];
-
-	if (is_barred(p, step))
-		return true;
-	if (may_reopen(p, step))
-		return false;
-	return (is_done(p, step) && !r->repeats) || !applies(p, step);
-}
-
 bool
 process_day0(const struct process *p, int step, day_t *day0)
 {

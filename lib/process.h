@@ -39,11 +39,20 @@ const struct step *process_last(const struct process *, int step);
 /* The result of a step, after corrections; NULL when it has none. */
 const char *process_result(const struct process *, int step);
 
-/* Can never be performed any more, whatever comes: done for good, barred, closed, or its `when` fails for good. */
-bool process_is_over(const struct process *, int step);
-
 /* May be performed now: not done (or one that repeats), its `when` holds, all it comes after is done, nothing bars it. */
 bool process_is_due(const struct process *, int step);
+
+/* Why a step can never be due again, whatever comes; *by is the step that bars it. BAR_NONE: it is due, or may become so. */
+enum bar {
+	BAR_NONE,
+	BAR_DONE,			/* it is done and nothing can reopen it; *by is the step itself */
+	BAR_CLOSED,			/* *by closed the case */
+	BAR_UNTIL,			/* *by is done, and it is only taken before that */
+	BAR_ENDED,			/* *by ended the service, and it is only taken before that */
+	BAR_RESULT,			/* the result of *by fails its condition */
+	BAR_BEFORE,			/* it comes after *by, which is barred itself */
+};
+enum bar process_bar(const struct process *, int step, int *by);
 
 /* The day on which the last of what a step comes after was done: day 0 of its term. False when there is none. */
 bool process_day0(const struct process *, int step, day_t *);

@@ -91,6 +91,9 @@ expect_due(const struct bench *b, const char *wanted)
 
 	for (i = 0; i < b->service->count; i++)
 		if (process_is_due(&b->process, (int)i)) {
+			int by;
+
+			assert_int_equal(process_bar(&b->process, (int)i, &by), BAR_NONE);
 			strcat(is, is[0] == '\0' ? "" : " ");
 			strcat(is, b->service->steps[i].row.id);
 		}
@@ -109,6 +112,55 @@ to_conclusion(struct bench *b, const char *result)
 	take(b, "answer-legal-statistics", "clear", "2012-09-10");
 	take(b, "answer-nsc", "agreed", "2012-09-20");
 	take(b, "conclude", result, "2012-09-21");
+}
+
+static void
+expect_bar(const struct bench *b, const char *step, enum bar wanted, const char *wanted_by)
+{
+	int by = -1;
+	enum bar is = process_bar(&b->process, index_of(b, step), &by);
+
+	if (is != wanted)
+		fail_msg("%s: bar %d, not %d", step, (int)is, (int)wanted);
+	if (wanted != BAR_NONE)
+		assert_string_equal(b->service->steps[by].row.id, wanted_by);
+}
+
+/* What can never be due again, and what only waits. */
+static void
+test_bars(void **state)
+{
+	struct bench *b = *state;
+
+	to_conclusion(b, "grant");
+	expect_bar(b, "answer-nsc", BAR_DONE, "answer-nsc");
+	expect_bar(b, "conclude", BAR_NONE, NULL);
+	expect_bar(b, "return", BAR_NONE, NULL);
+	expect_bar(b, "stamp", BAR_NONE, NULL);
+	expect_bar(b, "annul", BAR_NONE, NULL);
+	expect_bar(b, "approve-annulment", BAR_NONE, NULL);
+	expect_bar(b, "remind", BAR_NONE, NULL);
+	take(b, "approve", NULL, "2012-09-22");
+	expect_bar(b, "conclude", BAR_DONE, "conclude");
+	expect_bar(b, "approve", BAR_DONE, "approve");
+	expect_bar(b, "return", BAR_UNTIL, "approve");
+	expect_bar(b, "remind", BAR_UNTIL, "conclude");
+	expect_bar(b, "annul", BAR_NONE, NULL);
+	take(b, "withdraw", NULL, "2012-09-23");
+	expect_bar(b, "withdraw", BAR_DONE, "withdraw");
+	expect_bar(b, "correct", BAR_CLOSED, "withdraw");
+	expect_bar(b, "annul", BAR_CLOSED, "withdraw");
+	to_conclusion(b, "refuse");
+	expect_bar(b, "stamp", BAR_NONE, NULL);
+	take(b, "approve", NULL, "2012-09-22");
+	expect_bar(b, "stamp", BAR_RESULT, "conclude");
+	expect_bar(b, "annul", BAR_BEFORE, "stamp");
+	expect_bar(b, "approve-annulment", BAR_BEFORE, "annul");
+	expect_bar(b, "correct", BAR_NONE, NULL);
+	begin(b, "remain");
+	take(b, "receive", "refused", "2012-09-03");
+	expect_bar(b, "withdraw", BAR_RESULT, "receive");
+	expect_bar(b, "notify-refusal", BAR_NONE, NULL);
 }
 
 static void
@@ -400,6 +452,7 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bars),
 		cmocka_unit_test(test_positive_branch),
 		cmocka_unit_test(test_negative_branch),
 		cmocka_unit_test(test_refused_package),

@@ -93,12 +93,13 @@ print_plain(struct buf *b, const char *program, const struct place *at, const st
 	if (at->document > 0) {
 		buf_text(b, "document ");
 		buf_number(b, (long long)at->document);
-		if (at->case_number != NULL) {
-			buf_text(b, ", case ");
-			buf_text(b, at->case_number);
-		}
-		buf_text(b, ": ");
+		buf_text(b, at->case_number != NULL ? ", " : "");
 	}
+	if (at->case_number != NULL) {
+		buf_text(b, "case ");
+		buf_text(b, at->case_number);
+	}
+	buf_text(b, at->document > 0 || at->case_number != NULL ? ": " : "");
 	finding_print(b, f->id, f->words);
 	buf_text(b, " [");
 	buf_text(b, finding_name(f->id));
@@ -141,6 +142,7 @@ void
 report(struct reporter *r, const struct place *at, const struct finding *f)
 {
 	enum finding_level level = finding_level(f->id);
+	struct place other = { .file = f->file, .case_number = at->case_number };
 	unsigned long line = 0;
 	struct buf b = BUF_INIT;
 
@@ -149,6 +151,8 @@ report(struct reporter *r, const struct place *at, const struct finding *f)
 	if (r->quiet && level != LEVEL_ERROR)
 		return;
 	report_progress_end(r);
+	if (f->file != NULL)
+		at = &other;
 	if (f->line > 0)
 		line = f->line + (at->first_line > 0 ? at->first_line - 1 : 0);
 	else if (at->document > 0)

@@ -28,6 +28,7 @@ struct place {
 	const char *case_number;
 };
 
+/* A finding about another file bears that file and its line, and of the place the case alone. */
 void report(struct reporter *, const struct place *, const struct finding *);
 void report_all(struct reporter *, const struct place *, const struct findings *);
 

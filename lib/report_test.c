@@ -78,15 +78,23 @@ test_plain_lines(void **state)
 static void
 test_places(void **state)
 {
-	struct finding no_column = missing;
+	struct finding no_column = missing, elsewhere = missing;
 
 	(void)state;
 	no_column.column = 0;
+	elsewhere.file = "slips";
+	elsewhere.line = 9;
+	elsewhere.column = 4;
 	expect(plain, (struct place){ .file = "a.yaml", .first_line = 35, .document = 2 }, nowhere,
 	    "rpr-journal: a.yaml:35:1: error: document 2: \"service\" is missing [missing]\n");
 	expect(plain, (struct place){ .file = "a.yaml", .first_line = 35 }, nowhere,
 	    "rpr-journal: a.yaml: error: \"service\" is missing [missing]\n");
 	expect(plain, (struct place){ .file = NULL }, nowhere, "rpr-journal: error: \"service\" is missing [missing]\n");
+	expect(plain, (struct place){ .file = "a.yaml", .first_line = 35, .document = 2, .case_number = "41/2012" }, elsewhere,
+	    "rpr-journal: slips:9:4: error: case 41/2012: \"service\" is missing [missing]\n");
+	expect(json, (struct place){ .file = "a.yaml", .first_line = 35, .document = 2 }, elsewhere,
+	    "{\"program\": \"rpr-journal\", \"file\": \"slips\", \"line\": 9, \"column\": 4, \"level\": \"error\", "
+	    "\"id\": \"missing\", \"text\": \"\\\"service\\\" is missing\"}\n");
 	expect(plain, (struct place){ .file = "a.yaml" }, no_column,
 	    "rpr-journal: a.yaml:7:1: error: \"service\" is missing [missing]\n");
 }

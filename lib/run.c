@@ -6,6 +6,7 @@
 #include "choose.h"
 #include "elsewhere.h"
 #include "node.h"
+#include "objections.h"
 #include "slips.h"
 #include "takeup.h"
 
@@ -188,15 +189,20 @@ static enum run_result
 perform_next(struct run *r)
 {
 	enum run_result result;
-	size_t i, count = r->process.service->count;
+	size_t i = 0, count = r->process.service->count;
 
-	for (i = 0; i < 2 * count; i++) {
-		if (r->process.service->steps[i % count].only_slip != (i < count) || run_choose(r, (int)(i % count)) != MINE)
+	while (i < 2 * count) {
+		if (r->process.service->steps[i % count].only_slip != (i < count) || run_choose(r, (int)(i % count)) != MINE) {
+			i++;
 			continue;
+		}
 		if (takeup_is_forked(r))
 			return RUN_HELD;
 		if ((result = perform(r)) != RUN_NOTHING)
 			return result;
+		/* a slip that was refused leaves the step to the next one */
+		if (r->slip == NULL || !r->slip->taken)
+			i++;
 	}
 	return elsewhere_take(r);
 }
@@ -264,14 +270,16 @@ run_case(struct run *r)
 		return result;
 	if (r->desk->slips != NULL && slips_for(r->desk->slips, r->c, r->arena, &r->slips, &r->slip_count) < 0)
 		return RUN_MEMORY;
-	if ((result = takeup_lines(r)) == RUN_ADVANCED && elsewhere_held(r))
+	if ((result = takeup_lines(r)) == RUN_ADVANCED && !elsewhere_held(r))
+		objections_before(r);
+	if (result == RUN_ADVANCED && elsewhere_held(r))
 		result = frozen(r);
 	else if (result == RUN_ADVANCED)
 		while ((result = perform_next(r)) == RUN_ADVANCED && !elsewhere_held(r))
 			;
 	if ((result == RUN_NOTHING || result == RUN_ADVANCED) && !elsewhere_held(r)) {
 		run_count_others(r);
-		run_object_to_slips(r);
+		objections_after(r);
 	}
 	if (r->findings->failed)
 		return RUN_MEMORY;

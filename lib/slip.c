@@ -1,29 +1,39 @@
 #include "slip.h"
 
 #include "arena.h"
+#include "check.h"
 #include "cut.h"
 #include "finding.h"
 #include "node.h"
 #include "read.h"
 #include "screen.h"
 
+#include <stdio.h>
 #include <string.h>
 
-/* What each kind of slip must have besides slip, case and at; rpr-case(5). */
+/*
+ * What each kind of slip must have besides slip, case and at, and what it may have; rpr-case(5). Who signs is `from` or
+ * `by` where that is needed, else one of the two.
+ */
 static const struct {
-	const char *kind, *needs[4];
+	const char *kind, *needs[4], *may[6];
+	bool of_staff;
 } kinds[] = {
-	{ "answer", { "inquiry", "from", "result", NULL } },
-	{ "ground", { "ground", "evidence", NULL } },
-	{ "approval", { "draft", NULL } },
-	{ "return", { "draft", "reason", NULL } },
-	{ "visit", { NULL } },
-	{ "correction", { "now", "reason", NULL } },
-	{ "change-of-residence", { "residence", "from-date", NULL } },
-	{ "annulment", { "grounds", NULL } },
-	{ "withdrawal", { "reason", NULL } },
-	{ "done", { "step", "office", "entry", NULL } },
+	{ "answer", { "inquiry", "from", "result", NULL }, { NULL }, false },
+	{ "ground", { "ground", "evidence", NULL }, { NULL }, true },
+	{ "approval", { "draft", "by", NULL }, { NULL }, true },
+	{ "return", { "draft", "reason", "by", NULL }, { "drops", NULL }, true },
+	{ "visit", { NULL }, { "book", "certificate", NULL }, true },
+	{ "correction", { "now", "reason", NULL }, { "field", "step", "was", NULL }, true },
+	{ "change-of-residence", { "residence", "from-date", NULL }, { "book", "certificate", "to", NULL }, true },
+	{ "annulment", { "grounds", "evidence", NULL }, { NULL }, false },
+	{ "withdrawal", { "reason", NULL }, { NULL }, true },
+	{ "done", { "step", "office", "entry", NULL }, { "actor", "officer", NULL }, false },
 };
+
+/* What any slip may have. */
+static const char *const common[] = { "slip", "case", "office", "number", "at", "by", "from", "letter", "note", NULL };
+static const char *const letter_keys[] = { "number", "date", NULL };
 
 static int
 miss(struct findings *f, const struct node *at, const char *key)
@@ -32,25 +42,73 @@ miss(struct findings *f, const struct node *at, const char *key)
 	return -1;
 }
 
+static bool
+is_blank(const struct node *n)
+{
+	return n->kind == NODE_TEXT && (node_is_null(n) || strspn(n->text, " \t\r\n") == n->length);
+}
+
+static bool
+is_among(const char *const *list, const char *key)
+{
+	while (*list != NULL && strcmp(*list, key) != 0)
+		list++;
+	return *list != NULL;
+}
+
+static void
+warn(struct findings *f, const struct node *n)
+{
+	finding_add(f, FINDING_UNKNOWN_KEY, n->key_line, n->key_column, n->key, NULL, NULL);
+}
+
+/* A misspelt key that need not be there would be passed over for ever: the slip is sealed as it is. */
+static void
+warn_unknown(const struct slip *slip, size_t kind, struct findings *f)
+{
+	const struct node *n, *k;
+	char path[READ_KEY + 16];
+
+	for (n = slip->root->first; n != NULL; n = n->next) {
+		if (!is_among(common, n->key) && !is_among(kinds[kind].needs, n->key) && !is_among(kinds[kind].may, n->key)) {
+			warn(f, n);
+			continue;
+		}
+		for (k = n->kind == NODE_MAP ? n->first : NULL; k != NULL; k = k->next) {
+			snprintf(path, sizeof path, "residence.%s", k->key);
+			if ((strcmp(n->key, "letter") == 0 && !is_among(letter_keys, k->key)) ||
+			    (strcmp(n->key, "residence") == 0 && !check_knows(path)))
+				warn(f, k);
+		}
+	}
+}
+
 static int
 check_kind(struct slip *slip, struct findings *f)
 {
 	const char *const *need;
+	const struct node *n;
 	size_t i;
 	int done = 0;
 
 	for (i = 0; i < sizeof kinds / sizeof kinds[0] && strcmp(kinds[i].kind, slip->kind) != 0; i++)
 		;
 	if (i == sizeof kinds / sizeof kinds[0]) {
-		const struct node *n = node_get(slip->root, "slip");
-
+		n = node_get(slip->root, "slip");
 		finding_add(f, FINDING_UNKNOWN_VALUE, n->line, n->column, "slip", "answer, ground, approval, return, visit, "
 		    "correction, change-of-residence, annulment, withdrawal, done", NULL);
 		return -1;
 	}
-	for (need = kinds[i].needs; *need != NULL; need++)
-		if (node_get(slip->root, *need) == NULL)
-			done = miss(f, slip->root, *need);
+	for (need = kinds[i].needs; *need != NULL; need++) {
+		/* a correction may empty a field */
+		n = node_get(slip->root, *need);
+		if (n == NULL || (is_blank(n) && strcmp(*need, "now") != 0))
+			done = miss(f, n == NULL ? slip->root : n, *need);
+	}
+	if (slip->by == NULL && slip->from == NULL && !is_among(kinds[i].needs, "from") && !is_among(kinds[i].needs, "by"))
+		done = miss(f, slip->root, "by");
+	slip->of_staff = kinds[i].of_staff;
+	warn_unknown(slip, i, f);
 	return done;
 }
 
@@ -79,15 +137,45 @@ check_case(struct arena *a, struct slip *slip, struct findings *f)
 	return 0;
 }
 
+static const char *
+signer(const struct node *root, const char *key)
+{
+	const struct node *n = node_get(root, key);
+
+	return n == NULL || n->kind != NODE_TEXT || is_blank(n) ? NULL : n->text;
+}
+
+/* A letter that comes with a slip is not younger than the slip. */
+static int
+check_letter(const struct slip *slip, struct findings *f)
+{
+	const struct node *date = node_at(slip->root, "letter.date");
+	day_t day;
+
+	if (date == NULL)
+		return 0;
+	if (date->kind != NODE_TEXT || date_parse(date->text, &day) < 0)
+		finding_add(f, FINDING_BAD_DATE, date->line, date->column, "letter.date", "YYYY-MM-DD", NULL);
+	else if (day > slip->at.day)
+		finding_add(f, FINDING_DATE_ORDER, date->line, date->column, "letter.date", "at", NULL);
+	else
+		return 0;
+	return -1;
+}
+
 static int
 check_slip(struct arena *a, struct slip *slip, struct findings *f)
 {
 	const struct node *at = node_get(slip->root, "at");
 	int done = 0;
 
+	slip->by = signer(slip->root, "by");
+	slip->from = signer(slip->root, "from");
 	if ((slip->kind = node_text(slip->root, "slip")) == NULL)
 		return miss(f, slip->root, "slip");
-	if (check_case(a, slip, f) < 0 || check_kind(slip, f) < 0)
+	if (check_case(a, slip, f) < 0)
+		done = -1;
+	if (check_kind(slip, f) < 0)
 		done = -1;
 	if (at == NULL || at->kind != NODE_TEXT)
 		done = miss(f, slip->root, "at");
@@ -95,11 +183,7 @@ check_slip(struct arena *a, struct slip *slip, struct findings *f)
 		finding_add(f, FINDING_BAD_DATE, at->line, at->column, "at", "YYYY-MM-DDTHH:MM:SS+HH:MM", NULL);
 		done = -1;
 	}
-	slip->by = node_text(slip->root, "by");
-	slip->from = node_text(slip->root, "from");
-	if (slip->by == NULL && slip->from == NULL)
-		done = miss(f, slip->root, "by");
-	return done;
+	return done == 0 ? check_letter(slip, f) : done;
 }
 
 enum slip_is

@@ -23,6 +23,7 @@ struct slip {
 	const char *office, *number;
 	const char *by;			/* or NULL */
 	const char *from;		/* or NULL */
+	bool of_staff;			/* an act of the office: whoever signs `by` is of its staff */
 	struct moment at;
 	const struct node *root;
 	char sha256[DIGEST_HEX + 1];	/* of the bytes from after "---" to before "..." */

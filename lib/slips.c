@@ -113,15 +113,19 @@ note(struct slips *s, const struct slip *slip, const struct document *d, const c
 	return 0;
 }
 
-/* The first finding about a file, for the note beside it in bad/. */
+/* The first error in a file, for the note beside it in bad/. */
 static void
 keep_reason(struct slips *s, const struct findings *f)
 {
-	if (s->reason.length > 0 || f->first == NULL)
+	const struct finding *x = f->first;
+
+	while (x != NULL && finding_level(x->id) != LEVEL_ERROR)
+		x = x->next;
+	if (s->reason.length > 0 || x == NULL)
 		return;
-	finding_print(&s->reason, f->first->id, f->first->words);
+	finding_print(&s->reason, x->id, x->words);
 	buf_text(&s->reason, " [");
-	buf_text(&s->reason, finding_name(f->first->id));
+	buf_text(&s->reason, finding_name(x->id));
 	buf_text(&s->reason, "]\n");
 }
 
@@ -306,11 +310,7 @@ static int
 add(struct search *q, const struct slip *slip)
 {
 	struct slip *copy;
-	size_t i;
 
-	for (i = 0; i < q->count; i++)
-		if (strcmp(q->list[i]->sha256, slip->sha256) == 0)
-			return 0;
 	if (q->count == q->room) {
 		size_t room = q->room == 0 ? 8 : q->room * 2;
 		struct slip **more = arena_alloc(q->arena, room * sizeof *more);
@@ -354,13 +354,37 @@ collect(struct search *q, const unsigned char key[SLIPS_KEY])
 	return 0;
 }
 
+/* The same slips side by side, the one read first before the others. */
+static int
+by_content(const void *a, const void *b)
+{
+	const struct slip *x = *(struct slip *const *)a, *y = *(struct slip *const *)b;
+	int order = strcmp(x->sha256, y->sha256);
+
+	return order != 0 ? order : (x->note > y->note) - (x->note < y->note);
+}
+
+/* Not by reading: what a run makes of its slips must not depend on the names of their files. */
 static int
 by_time(const void *a, const void *b)
 {
 	const struct slip *x = *(struct slip *const *)a, *y = *(struct slip *const *)b;
 	int64_t p = moment_utc(&x->at), q = moment_utc(&y->at);
 
-	return p != q ? (p > q) - (p < q) : (x->note > y->note) - (x->note < y->note);
+	return p != q ? (p > q) - (p < q) : strcmp(x->sha256, y->sha256);
+}
+
+static void
+sort(struct search *q)
+{
+	size_t i, kept = 0;
+
+	qsort(q->list, q->count, sizeof *q->list, by_content);
+	for (i = 0; i < q->count; i++)
+		if (kept == 0 || strcmp(q->list[kept - 1]->sha256, q->list[i]->sha256) != 0)
+			q->list[kept++] = q->list[i];
+	q->count = kept;
+	qsort(q->list, q->count, sizeof *q->list, by_time);
 }
 
 int
@@ -384,7 +408,7 @@ slips_for(struct slips *s, const struct casefile *c, struct arena *a, struct sli
 			return -1;
 	}
 	if (q.count > 0)
-		qsort(q.list, q.count, sizeof *q.list, by_time);
+		sort(&q);
 	*list = q.list;
 	*count = q.count;
 	return 0;

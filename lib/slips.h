@@ -45,13 +45,13 @@ void slips_free(struct slips *);
  */
 int slips_take(struct slips *, const char *file, const char *bytes, size_t length, struct reporter *);
 
-/* What was wrong with the last file taken, first finding, as one line; empty when nothing was. */
+/* What was wrong with the last file taken, first error, as one line; empty when nothing was. */
 const struct buf *slips_reason(const struct slips *);
 
 /*
- * Slips for a case that no step of it rests on yet, in the order of `at`, then of reading; the list and the slips lie in
- * the arena. The same slip given twice counts once. One whose file has changed or gone since it was taken is left for
- * the next run. -1: memory.
+ * Slips for a case that no step of it rests on yet, in the order of `at`, then of SHA-256, however they were read; the
+ * list and the slips lie in the arena. The same slip given twice counts once. One whose file has changed or gone since
+ * it was taken is left for the next run. -1: memory.
  */
 int slips_for(struct slips *, const struct casefile *, struct arena *, struct slip ***list, size_t *count);
 

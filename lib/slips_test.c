@@ -110,7 +110,7 @@ test_kinds(void **state)
 		"slip: visit\n" HEAD,
 		"slip: correction\n" HEAD "field: applicant.surname\nnow: Ахметова\nreason: misspelt\n",
 		"slip: change-of-residence\n" HEAD "residence: {house: 1}\nfrom-date: 2012-09-09\n",
-		"slip: annulment\n" HEAD "grounds: [{ground: false-information, evidence: a letter}]\n",
+		"slip: annulment\n" HEAD "grounds: [false-information]\nevidence: a letter\n",
 		"slip: withdrawal\n" HEAD "reason: leaves\n",
 		"slip: done\n" HEAD "step: card-index\noffice: almaty-city\nentry: \"3\"\n",
 	};
@@ -151,8 +151,39 @@ test_faults(void **state)
 	    "p: in.yaml:1:1: error: document 1: \"by\" is missing [missing]\n");
 	expect_refused("slip: return\n" HEAD, "p: in.yaml:1:1: error: document 1: \"draft\" is missing [missing]\n"
 	    "p: in.yaml:1:1: error: document 1: \"reason\" is missing [missing]\n");
+	expect_refused("slip: answer\ncase: " ID "\nat: 2012-09-10T10:00:00+06:00\ninquiry: 1\nresult: agreed\n",
+	    "p: in.yaml:1:1: error: document 1: \"from\" is missing [missing]\n");
+	expect_refused("slip: ground\n" HEAD "ground: illegal-entry\nevidence: \" \t\"\n",
+	    "p: in.yaml:6:11: error: document 1: \"evidence\" is missing [missing]\n");
+	expect_refused("slip: visit\ncase: " ID "\nat: 2012-09-10T10:00:00+06:00\nby: ~\n",
+	    "p: in.yaml:1:1: error: document 1: \"by\" is missing [missing]\n");
+	expect_refused("slip: annulment\n" HEAD "grounds: [false-information]\n",
+	    "p: in.yaml:1:1: error: document 1: \"evidence\" is missing [missing]\n");
 	expect_refused("- a\n", "p: in.yaml:1:1: error: document 1: a case file is a mapping (key: value), this is a list "
 	    "[not-a-mapping]\n");
+}
+
+/* Said, and the slip is taken. */
+static void
+test_unknown_keys(void **state)
+{
+	static const char text[] = "slip: change-of-residence\n" HEAD "residence: {region: a, distric: b, house: 1}\nfrom-date: 2012-09-09\n"
+	    "letter: {number: 1, dated: 2012-09-09}\nbok: 1\nbook: 2\ncertificate: 3\nfield: x\nnote: {dated: 1}\n";
+	struct slips *s = slips_new();
+	char *said;
+
+	(void)state;
+	assert_non_null(s);
+	assert_int_equal(take(s, text, &said), 0);
+	assert_string_equal(said,
+	    "p: in.yaml:5:24: warning: document 1: \"distric\" is not known here; it is kept, but nothing reads it [unknown-key]\n"
+	    "p: in.yaml:7:21: warning: document 1: \"dated\" is not known here; it is kept, but nothing reads it [unknown-key]\n"
+	    "p: in.yaml:8:1: warning: document 1: \"bok\" is not known here; it is kept, but nothing reads it [unknown-key]\n"
+	    "p: in.yaml:11:1: warning: document 1: \"field\" is not known here; it is kept, but nothing reads it [unknown-key]\n");
+	assert_int_equal(slips_count(s), 1);
+	assert_int_equal(slips_reason(s)->length, 0);
+	free(said);
+	slips_free(s);
 }
 
 static void
@@ -164,7 +195,7 @@ test_reason_is_one_line(void **state)
 
 	(void)state;
 	assert_non_null(s);
-	assert_int_equal(take(s, "slip: return\n" HEAD "---\nslip: x\n" HEAD, &said), 1);
+	assert_int_equal(take(s, "slip: return\nnot: known\n" HEAD "---\nslip: x\n" HEAD, &said), 1);
 	buf_add(&copy, slips_reason(s)->bytes, slips_reason(s)->length);
 	buf_byte(&copy, '\0');
 	assert_string_equal(copy.bytes, "\"draft\" is missing [missing]\n");
@@ -447,6 +478,44 @@ test_no_slips(void **state)
 	slips_free(NULL);
 }
 
+/* Slips of one time, read forwards or backwards, each twice: the list is the same. */
+static void
+test_order_is_not_that_of_reading(void **state)
+{
+	enum { MANY = 9 };
+	struct slips *s[2] = { slips_new(), slips_new() };
+	struct slip **list[2];
+	struct opened o;
+	size_t count[2], k;
+	int i;
+
+	(void)state;
+	make_case(&o, "\"accepted\"", NULL, NULL);
+	for (k = 0; k < 2; k++) {
+		struct buf b = BUF_INIT;
+		char *said;
+
+		assert_non_null(s[k]);
+		for (i = 0; i < 2 * MANY; i++) {
+			buf_text(&b, "---\nslip: visit\noffice: almaty-almaly\nnumber: 41/2012\nat: 2012-09-11T10:00:00Z\nby: p");
+			buf_number(&b, k == 0 ? i % MANY : MANY - 1 - i % MANY);
+			buf_text(&b, "\n");
+		}
+		assert_int_equal(take_bytes(s[k], b.bytes, b.length, &said), 0);
+		assert_int_equal(slips_for(s[k], &o.c, &o.arena, &list[k], &count[k]), 0);
+		assert_int_equal(count[k], MANY);
+		free(said);
+		buf_release(&b);
+	}
+	for (k = 0; k < MANY; k++) {
+		assert_string_equal(list[0][k]->by, list[1][k]->by);
+		assert_ptr_equal(list[0][k]->note, slips_note(s[0], (size_t)(list[0][k]->by[1] - '0')));
+	}
+	slips_free(s[0]);
+	slips_free(s[1]);
+	release(&o);
+}
+
 /* More than one chain, more than the first room. */
 static void
 test_many(void **state)
@@ -536,6 +605,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_unknown_keys),
 		cmocka_unit_test(test_reason_is_one_line),
 		cmocka_unit_test(test_many_in_a_file),
 		cmocka_unit_test(test_too_large),
@@ -544,6 +614,7 @@ main(void)
 		cmocka_unit_test(test_refused_packages_are_named_by_id),
 		cmocka_unit_test(test_slips_that_steps_rest_on),
 		cmocka_unit_test(test_no_slips),
+		cmocka_unit_test(test_order_is_not_that_of_reading),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_files_that_change),
 	};

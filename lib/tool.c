@@ -2,7 +2,9 @@
 
 #include "arena.h"
 #include "confine.h"
+#include "filing.h"
 #include "inbox.h"
+#include "node.h"
 #include "setup.h"
 #include "slips.h"
 
@@ -26,7 +28,10 @@ tool_failed(struct tool *t, int status)
 		t->worst = status;
 }
 
-/* Whether the case that a slip names is in a register here; of another office's number nothing is known. A store status. */
+/*
+ * Whether the case that a slip names is in a register here. Books hold no numbers of other offices: a case that another
+ * office opened is known by number when it is filed here. A store status.
+ */
 static enum store_status
 find_case_of(struct tool *t, const struct slip *s, struct arena *a, bool *known, struct findings *f)
 {
@@ -40,10 +45,22 @@ find_case_of(struct tool *t, const struct slip *s, struct arena *a, bool *known,
 		found = count > 0;
 	} else if (strcmp(s->office, t->office->id) == 0)
 		status = store_find_number(t->desk.store, a, BOOK_JOURNAL, s->number, &one, &found, f);
-	else
+	else {
 		status = STORE_OK;
+		found = filing_has(store_directory(t->desk.store), s->office, s->number, t->office->id, a);
+	}
 	*known = status != STORE_OK || found;
 	return status;
+}
+
+static void
+report_unknown(struct tool *t, const struct slip_note *n, const struct slip *s)
+{
+	struct place place = { .file = n->file, .first_line = n->line };
+	const struct node *named = node_get(s->root, s->case_id != NULL ? "case" : "office");
+	struct finding unknown = { .id = FINDING_SLIP_UNKNOWN_CASE, .line = named->line, .column = named->column };
+
+	report(&t->reporter, &place, &unknown);
 }
 
 /* A slip whose case is in no register of this office belongs elsewhere, or names a wrong case. */
@@ -55,8 +72,6 @@ check_unseen(struct tool *t, struct arena *a, struct findings *f)
 
 	for (i = 0; status == STORE_OK && i < slips_count(t->desk.slips); i++) {
 		struct slip_note *n = slips_note(t->desk.slips, i);
-		struct place place = { .file = n->file, .first_line = n->line };
-		struct finding unknown = { .id = FINDING_SLIP_UNKNOWN_CASE, .line = 1 };
 		struct slip s;
 		bool known;
 		int done;
@@ -69,7 +84,7 @@ check_unseen(struct tool *t, struct arena *a, struct findings *f)
 		if (done < 0)
 			return STORE_BUSY;
 		if (done > 0 && (status = find_case_of(t, &s, a, &known, f)) == STORE_OK && !known)
-			report(&t->reporter, &place, &unknown);
+			report_unknown(t, n, &s);
 	}
 	return status;
 }

@@ -163,7 +163,7 @@ go rpr-route seitova cases --slips slips 2> findings
 go rpr-conclude ospanov cases 2>> findings
 is "a wrong answer is mended by a correction, and the case goes on" "$(steps cases | grep -c '^conclude$')" 2
 
-# ground NAME RESULT GROUND [EVIDENCE]: the case that waits is decided with a slip of this ground, or not.
+# ground NAME RESULT GROUND [EVIDENCE [FINDING]]: the case that waits is decided with a slip of this ground, or not.
 ground()
 {
 	rm -rf office
@@ -182,7 +182,7 @@ ground()
 		is "$1: its ground, its evidence and its slip" "$grounds" "$3 ${4:-report 14 of 15.09.2012} $sum"
 	else
 		is "$1: status" $status 1
-		says "$1: [slip-refused]" finds slip-refused findings
+		says "$1: [${5:-slip-refused}]" finds "${5:-slip-refused}" findings
 	fi
 }
 ground "not agreed, with a ground of the law: refused" refuse illegal-entry
@@ -198,7 +198,8 @@ adopt=grounds
 ground "a ground that only annuls does not refuse" "" absence-over-183-days
 adopt=
 ground "no such ground" "" bad-mood
-ground "no evidence" "" illegal-entry '""'
+ground "no evidence" "" illegal-entry '""' missing
+ground "evidence that is blank" "" illegal-entry '" "' missing
 # agreement does not help against a ground, and hits alone are none
 sed 's/result: clear/result: hits/' all.slips > hits
 : > findings

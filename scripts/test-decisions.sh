@@ -71,7 +71,7 @@ of=$granted
 correction "before the approval, by another person" applicant.birthplace Душанбе Хорог taken
 correction "before the approval, a decisive field" applicant.born 1951-02-02 1951-02-03 taken
 correction "before the approval, by who received the package" applicant.given Фаррух Фарух slip-refused imanov
-says "that is the same person's" finds same-person findings
+is "that is one finding" "$(wc -l < findings)" 1
 correction "what it was is not what the case says" applicant.birthplace Душанбе Куляб slip-refused
 correction "a field that is not there" applicant.hair black grey slip-refused
 correction "the service" service remain arrival slip-refused
@@ -196,6 +196,20 @@ for number in 1 2; do
 	go rpr-register ospanov cases
 	go rpr-register zhumabek cases
 done
+# who moved cannot be said to have moved before that, nor may the one who took the move correct it
+on 10-13
+only "$moved" cases > one
+slip change-of-residence "$moved" 'by: imanov' 'residence: {region: Алматы, district: almaly, street: Достық}' \
+    'from-date: 2012-10-11' > slips
+go rpr-register imanov one --slips slips 2> findings
+says "a move before the last one" finds slip-refused findings
+slip correction "$moved" 'by: imanov' 'field: residence.street' 'was: Абай даңғылы' 'now: Абай' 'reason: x' > slips
+go rpr-route imanov one --slips slips 2> findings
+says "who took the move does not correct it" finds slip-refused findings
+slip correction "$moved" 'by: imanov' 'field: applicant.birthplace' 'was: Душанбе' 'now: Хорог' 'reason: x' \
+    'letter: {number: 1, date: 2012-10-14}' > slips
+go rpr-route imanov one --slips slips 2> findings
+says "a letter that is younger than its slip" finds date-order findings
 is "the case has both moves" "$(steps_of "$moved" cases | tail -n 6 | tr '\n' ' ')" \
     "change-of-residence amend-card amend-address change-of-residence amend-card amend-address "
 for book in cards address; do
