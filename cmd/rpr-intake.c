@@ -17,6 +17,28 @@ set(struct tool *t, const char *name, const char *argument)
 }
 
 static int
+no_service(struct tool *t, const struct edition *e)
+{
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	buf_text(&b, "--blank ");
+	buf_text(&b, t->own);
+	buf_text(&b, " names no service of the edition, which are: ");
+	for (i = 0; i < e->service_count; i++) {
+		buf_text(&b, i > 0 ? ", " : "");
+		buf_text(&b, e->services[i].row.id);
+	}
+	buf_byte(&b, '\0');
+	if (buf_failed(&b))
+		report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
+	else
+		report_now(&t->reporter, NULL, FINDING_USAGE, b.bytes, NULL, NULL);
+	buf_release(&b);
+	return EXIT_USAGE;
+}
+
+static int
 print_blank(struct tool *t)
 {
 	const struct edition *e = t->editions.all[t->editions.count - 1];
@@ -26,8 +48,7 @@ print_blank(struct tool *t)
 		return -1;
 	if (intake_blank(e, t->own, &b) < 0) {
 		buf_release(&b);
-		report_now(&t->reporter, NULL, FINDING_USAGE, "--blank names no service of the edition", NULL, NULL);
-		return EXIT_USAGE;
+		return no_service(t, e);
 	}
 	stream_text(&t->out, b.bytes, b.length);
 	buf_release(&b);

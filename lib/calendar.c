@@ -1,5 +1,7 @@
 #include "calendar.h"
 
+#include <string.h>
+
 enum { DAY_SECONDS = 86400, OFFSET_MAX = 14 * 60 };
 
 static int64_t
@@ -200,6 +202,32 @@ moment_parse(const char *text, struct moment *result)
 	m.second = minutes * 60 + second;
 	*result = m;
 	return 0;
+}
+
+#define FORM "YYYY-MM-DDTHH:MM:SS+HH:MM"
+
+const char *
+moment_form(const char *text)
+{
+	/* by what lacks: 1 the T, 2 the seconds, 4 the offset */
+	static const char *const forms[8] = {
+		FORM, FORM ", with the T between date and time", FORM ", with its seconds", FORM ", with the T and the seconds",
+		FORM ", with the offset from UTC", FORM ", with the T and the offset from UTC",
+		FORM ", with the seconds and the offset from UTC", FORM ", with the T, the seconds and the offset from UTC",
+	};
+	const char *rest;
+	int lacks = 0;
+	day_t day;
+
+	if (read_date(text, &day) != 0 || text[10] == '\0' || read_clock(text + 11) < 0)
+		return FORM;
+	rest = text + 16;
+	lacks |= text[10] == 'T' ? 0 : 1;
+	lacks |= *rest == ':' ? 0 : 2;
+	if (*rest == ':')
+		rest += strspn(rest, ":0123456789");
+	lacks |= *rest == '\0' ? 4 : 0;
+	return forms[lacks];
 }
 
 void

@@ -50,6 +50,9 @@ struct moment {
  * refused: it says that the place is unknown. 0 or -1.
  */
 int moment_parse(const char *text, struct moment *);
+
+/* How a time must be written, for a text that is none; what it lacks, where that can be seen, is said too. */
+const char *moment_form(const char *text);
 void moment_format(const struct moment *, char text[MOMENT_TEXT + 1]);	/* "+06:00", and "+00:00" for Z */
 int64_t moment_utc(const struct moment *);				/* seconds since 1970-01-01T00:00:00Z */
 struct moment moment_at(int64_t utc, int32_t offset);

@@ -424,10 +424,35 @@ moved_days_are_worked(void **state)
 	assert_false(calendar_is_worked(&c, day("2012-12-01")));	/* Saturday and holiday */
 }
 
+/* What a time lacks is said, where it can be seen. */
+static void
+test_form_of_a_moment(void **state)
+{
+	static const struct { const char *text, *ends; } cases[] = {
+		{ "2012-09-03T09:41:00", ", with the offset from UTC" },
+		{ "2012-09-03 09:41:00+06:00", ", with the T between date and time" },
+		{ "2012-09-03T09:41+06:00", ", with its seconds" },
+		{ "2012-09-03 09:41", ", with the T, the seconds and the offset from UTC" },
+		{ "2012-09-03 09:41:00", ", with the T and the offset from UTC" },
+		{ "2012-09-03T09:41", ", with the seconds and the offset from UTC" },
+		{ "2012-09-03 09:41Z", ", with the T and the seconds" },
+		{ "2012-09-03", "" }, { "", "" }, { "2012-09-03T", "" }, { "2012-02-30T09:41:00", "" }, { "today", "" },
+	};
+	char wanted[100];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		snprintf(wanted, sizeof wanted, "YYYY-MM-DDTHH:MM:SS+HH:MM%s", cases[i].ends);
+		assert_string_equal(moment_form(cases[i].text), wanted);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_form_of_a_moment),
 		cmocka_unit_test(every_day_of_9999_years),
 		cmocka_unit_test(known_days),
 		cmocka_unit_test(refuses_what_is_no_date),

@@ -129,11 +129,21 @@ struct form {
 	const char *above;		/* the path looked up last, so far as it leads to a parent, and that parent */
 	size_t above_length;
 	const struct node *parent;
+	bool in_item;			/* of a list: that with this number, from 0 */
+	unsigned long item;
 };
 
+/* A field of an item is named by the number of the item, as a correction names it: documents[].kind, documents.2.kind. */
 static void
 find_at(struct form *c, enum finding_id id, const struct node *at, const char *a, const char *b)
 {
+	const char *bracket = c->in_item ? strstr(a, "[]") : NULL;
+	char path[96];
+
+	if (bracket != NULL) {
+		snprintf(path, sizeof path, "%.*s.%lu%s", (int)(bracket - a), a, c->item, bracket + 2);
+		a = path;
+	}
 	finding_add(c->f, id, at->line, at->column, a, b, NULL);
 }
 
@@ -141,10 +151,9 @@ find_at(struct form *c, enum finding_id id, const struct node *at, const char *a
 static void
 check_words(struct form *c, const struct field *fd, const struct node *n, const char *words)
 {
-	size_t length = strlen(n->text);
+	size_t length = strlen(n->text), i = 0;
 	const char *p = words;
 	char shown[200];
-	size_t i;
 
 	while (*p != '\0') {
 		size_t w = strcspn(p, " ");
@@ -153,8 +162,11 @@ check_words(struct form *c, const struct field *fd, const struct node *n, const 
 			return;
 		p += w + (p[w] == ' ');
 	}
-	for (i = 0; words[i] != '\0' && i < sizeof shown / 2; i++)
-		shown[i] = words[i] == ' ' ? '|' : words[i];
+	for (p = words; *p != '\0' && i < sizeof shown - 2; p++) {
+		if (*p == ' ')
+			shown[i++] = ',';
+		shown[i++] = *p;
+	}
 	shown[i] = '\0';
 	find_at(c, FINDING_UNKNOWN_VALUE, n, fd->path, shown);
 }
@@ -229,7 +241,7 @@ check_text(struct form *c, const struct field *fd, const struct node *n)
 		break;
 	case FIELD_MOMENT:
 		if (moment_parse(n->text, &m) < 0)
-			find_at(c, FINDING_BAD_DATE, n, fd->path, "YYYY-MM-DDTHH:MM:SS+HH:MM");
+			find_at(c, FINDING_BAD_DATE, n, fd->path, moment_form(n->text));
 		break;
 	case FIELD_CLOCK:
 		if (clock_parse(n->text, &minutes) < 0)
@@ -244,7 +256,9 @@ check_text(struct form *c, const struct field *fd, const struct node *n)
 		check_country(c, fd, n);
 		break;
 	case FIELD_IIN:
-		if (!iin_is_valid(n->text))
+		if (n->length != 12 || strspn(n->text, "0123456789") != 12)
+			find_at(c, FINDING_WRONG_TYPE, n, fd->path, "twelve digits");
+		else if (!iin_is_valid(n->text))
 			find_at(c, FINDING_BAD_IIN, n, fd->path, NULL);
 		break;
 	case FIELD_WORD:
@@ -346,8 +360,10 @@ check_at(struct form *c, const struct field *fd)
 	}
 	if (n == NULL || n->kind != NODE_LIST)
 		return;
-	for (n = n->first; n != NULL; n = n->next)
+	c->in_item = true;
+	for (n = n->first, c->item = 0; n != NULL; n = n->next, c->item++)
 		check_field(c, fd, dot + 1, n);
+	c->in_item = false;
 }
 
 /* The fields below a prefix stand together in the table. */
@@ -434,6 +450,20 @@ day_at(const struct node *root, const char *path, day_t *day)
 	return true;
 }
 
+/* Two dates of which the first is one of an item of a list, the item being c->item. */
+static void
+check_item(struct form *c, const char *list, const struct node *in, const char *earlier, const struct node *in2, const char *later)
+{
+	char from[64], to[64];
+	day_t a, b;
+
+	if (!day_at(in, earlier, &a) || !day_at(in2, later, &b) || a <= b)
+		return;
+	snprintf(from, sizeof from, "%s.%lu.%s", list, c->item, earlier);
+	snprintf(to, sizeof to, "%s.%lu.%s", list, c->item, later);
+	find_at(c, FINDING_DATE_ORDER, node_at(in, earlier), from, in == in2 ? to : later);
+}
+
 static void
 check_pair(struct form *c, const struct node *in, const char *earlier, const struct node *in2, const char *later)
 {
@@ -462,13 +492,13 @@ check_dates(struct form *c)
 	/* whoever has moved since lives there since a later day */
 	if (node_get(c->root, "case") == NULL)
 		check_pair(c, c->root, "residence.since", c->root, "received");
-	for (n = documents == NULL ? NULL : documents->first; n != NULL; n = n->next) {
-		check_pair(c, n, "issued", c->root, "received");
-		check_pair(c, n, "issued", n, "expires");
+	for (n = documents == NULL ? NULL : documents->first, c->item = 0; n != NULL; n = n->next, c->item++) {
+		check_item(c, "documents", n, "issued", c->root, "received");
+		check_item(c, "documents", n, "issued", n, "expires");
 	}
 	children = node_at(c->root, "applicant.children");
-	for (n = children == NULL ? NULL : children->first; n != NULL; n = n->next)
-		check_pair(c, n, "born", c->root, "received");
+	for (n = children == NULL ? NULL : children->first, c->item = 0; n != NULL; n = n->next, c->item++)
+		check_item(c, "applicant.children", n, "born", c->root, "received");
 	if (from != NULL && to != NULL && clock_parse(from, &taken) == 0 && clock_parse(to, &called) == 0 && taken > called)
 		find_at(c, FINDING_DATE_ORDER, node_at(c->root, "queue.taken"), "queue.taken", "queue.called");
 }

@@ -24,7 +24,7 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Check that documents are separated by \"---\"; split the file.") \
 	F(NOT_UTF8, "not-utf8", ERROR, "this is %1, not UTF-8", \
 	    "Convert the file first: iconv -f %1 -t UTF-8.") \
-	F(BAD_UTF8, "bad-utf8", ERROR, "byte %1 of the file is not UTF-8", \
+	F(BAD_UTF8, "bad-utf8", ERROR, "byte %1 of the file is not UTF-8%2", \
 	    "Save the file as UTF-8; iconv finds and converts other encodings.") \
 	F(STRAY_BOM, "stray-bom", ERROR, "a byte order mark stands inside the text", \
 	    "Remove the invisible character U+FEFF; files that were joined often have it.") \
@@ -125,7 +125,7 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Ask for the quota decision.") \
 	F(MINOR_ALONE, "minor-alone", WARNING, "the applicant is under 18 and no representative is named", \
 	    "Fill in representative.") \
-	F(NO_EDITION, "no-edition", ERROR, "no edition of the regulation holds for %1 on the day of \"received\"", \
+	F(NO_EDITION, "no-edition", ERROR, "no edition of the regulation holds on the day of \"received\"; at hand: %1", \
 	    "Check the date; give the edition of that time with --edition.") \
 	/* the books */ \
 	F(ALREADY_OPEN, "already-open", ERROR, "this person has an open case for the same service, number %1", \

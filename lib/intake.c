@@ -102,11 +102,41 @@ unfold(struct run *r)
 	return casefile_open(c, &d, r->arena, r->findings) < 0 ? RUN_HELD : RUN_ADVANCED;
 }
 
+/* The day, and the days that the editions at hand hold. */
+static void
+find_no_edition(struct run *r)
+{
+	const struct node *received = node_get(r->c->root, "received");
+	const struct editions *all = r->desk->editions;
+	char from[DATE_TEXT + 1], to[DATE_TEXT + 1];
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < all->count; i++) {
+		if (all->all[i]->replaced)
+			continue;
+		date_format(all->all[i]->from, from);
+		buf_text(&b, b.length > 0 ? ", " : "");
+		buf_text(&b, all->all[i]->id);
+		buf_text(&b, " from ");
+		buf_text(&b, from);
+		if (all->all[i]->to != INT32_MAX) {
+			date_format(all->all[i]->to, to);
+			buf_text(&b, " to ");
+			buf_text(&b, to);
+		}
+	}
+	buf_byte(&b, '\0');
+	if (buf_failed(&b))
+		r->findings->failed = true;
+	finding_add(r->findings, FINDING_NO_EDITION, received->line, received->column, buf_failed(&b) ? "?" : b.bytes, NULL, NULL);
+	buf_release(&b);
+}
+
 enum run_result
 intake_act(struct run *r)
 {
 	const struct edition *any = r->desk->editions->all[0];
-	const struct node *service = node_get(r->c->root, "service");
 	struct document came = r->c->document;
 	bool flow = r->c->root->flow, several;
 	enum run_result result;
@@ -117,8 +147,7 @@ intake_act(struct run *r)
 	if (check_received(r->c->root, &received) == 0) {
 		r->edition = editions_on(r->desk->editions, received.day, &several);
 		if (r->edition == NULL)
-			finding_add(r->findings, FINDING_NO_EDITION, service == NULL ? 0 : service->line, 0,
-			    service == NULL || service->kind != NODE_TEXT ? "?" : "this application", NULL, NULL);
+			find_no_edition(r);
 	}
 	if (check_application(r->edition != NULL ? r->edition : any, r->desk->office, r->c->root, r->findings) < 0 ||
 	    r->edition == NULL)

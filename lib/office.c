@@ -427,9 +427,13 @@ office_load(const char *dir, struct findings *f)
 	}
 	if ((fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0 ||
 	    read_whole(fd, "office.yaml", OFFICE_LIMIT, 0, &l.o->bytes, &length) < 0) {
-		if (errno == ENOMEM)
+		const char *why = strerror(errno);
+		char *text = arena_format(f->arena, "%s/office.yaml cannot be read: %s", dir, why);
+
+		if (errno == ENOMEM || text == NULL)
 			f->failed = true;
-		complain(&l, NULL, "cannot read: %s", strerror(errno));
+		else
+			finding_add(f, FINDING_OFFICE, 0, 0, text, NULL, NULL);
 	} else if (read_tree(&l, length) == 0)
 		read_office(&l);
 	if (fd >= 0)

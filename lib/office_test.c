@@ -481,7 +481,7 @@ test_files_that_are_none(void **state)
 
 	(void)state;
 	assert_null(office_load("/tmp/office_test.none", &f));
-	assert_string_equal(f.first->words[0], "office.yaml:1: cannot read: No such file or directory");
+	assert_string_equal(f.first->words[0], "/tmp/office_test.none/office.yaml cannot be read: No such file or directory");
 	assert_non_null(mkdtemp(dir));
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	assert_null(office_load(dir, &f));

@@ -197,14 +197,29 @@ from_environment(struct tool *t)
 		t->at_text = v;
 }
 
-static int
-complain(struct tool *t, const char *argument)
+static bool
+is_common(int letter)
 {
-	char letter[2] = { (char)optopt, '\0' };
+	size_t i;
 
-	if (optopt > 0 && optopt < OWN)
-		return wrong(t, "unknown option, or one without its argument: -", letter);
-	return wrong(t, "unknown option, or one without its argument: ", argument == NULL ? "?" : argument);
+	for (i = 0; i < COMMON; i++)
+		if (common[i].letter == letter)
+			return true;
+	return false;
+}
+
+/* `typed` is the argument last read; within letters that stand together getopt is still before it, and names the letter. */
+static int
+complain(struct tool *t, int found, const char *typed)
+{
+	char letter[3] = { '-', (char)optopt, '\0' };
+	bool one = optopt > 0 && optopt < OWN;
+
+	if (found == ':')
+		return wrong(t, "an option without its argument: ", typed != NULL && strncmp(typed, "--", 2) == 0 ? typed : letter);
+	if (one && !is_common(optopt))
+		return wrong(t, "unknown option: ", letter);
+	return wrong(t, optopt > 0 ? "an option that takes no argument: " : "unknown option: ", typed == NULL ? "?" : typed);
 }
 
 int
@@ -230,7 +245,7 @@ options_read(struct tool *t, int argc, char **argv)
 	optind = 1;
 	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (letter == '?' || letter == ':')
-			return complain(t, optind > 1 ? argv[optind - 1] : NULL);
+			return complain(t, letter, optind > 1 ? argv[optind - 1] : NULL);
 		if (letter < OWN)
 			status = set(t, letter, optarg);
 		else if (t->spec->option(t, t->spec->options[letter - OWN].name, optarg) == 0)

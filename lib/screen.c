@@ -16,6 +16,14 @@ struct screen {
 };
 
 /* Only the first of a kind is told: a file in the wrong encoding would give thousands. */
+/* Two letters of the upper half in a row, as in a text in Windows-1251, of which hardly any word is UTF-8 by chance. */
+static const char *
+guess(const char *at, const char *end)
+{
+	return end - at >= 2 && (unsigned char)at[0] >= 0xc0 && (unsigned char)at[1] >= 0xc0 ?
+	    "; if it is Windows-1251, convert it: iconv -f CP1251 -t UTF-8" : NULL;
+}
+
 static void
 report(struct screen *s, enum finding_id id, const char *at, const char *word)
 {
@@ -36,7 +44,7 @@ report(struct screen *s, enum finding_id id, const char *at, const char *word)
 		line += n > 0 ? n : 1;
 		column++;
 	}
-	finding_add(s->findings, id, lines, column, word, NULL, NULL);
+	finding_add(s->findings, id, lines, column, word, id == FINDING_BAD_UTF8 ? guess(at, s->end) : NULL, NULL);
 }
 
 /* NULL when the bytes may be UTF-8; a name that iconv knows otherwise. The longer marks first: UTF-32 starts as UTF-16. */

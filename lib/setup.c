@@ -184,6 +184,43 @@ usage(struct tool *t, const char *text)
 	return EXIT_USAGE;
 }
 
+static void
+add_choice(struct buf *b, const char *item)
+{
+	buf_text(b, b->length > 0 ? ", " : "");
+	buf_text(b, item);
+}
+
+/* A word of the command line that is none of those there are. Releases the list. */
+static int
+no_choice(struct tool *t, const char *option, const char *word, const char *what, struct buf *list)
+{
+	struct buf b = BUF_INIT;
+	int status;
+
+	buf_text(&b, option);
+	buf_byte(&b, ' ');
+	buf_text(&b, word);
+	buf_text(&b, what);
+	buf_add(&b, list->bytes, list->length);
+	buf_byte(&b, '\0');
+	status = buf_failed(&b) || buf_failed(list) ? no_memory(t) : usage(t, b.bytes);
+	buf_release(&b);
+	buf_release(list);
+	return status;
+}
+
+static int
+nobody(struct tool *t)
+{
+	struct buf list = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < t->office->people_count; i++)
+		add_choice(&list, t->office->people[i].id);
+	return no_choice(t, "--by", t->by, " names nobody of the staff in office.yaml, who are: ", &list);
+}
+
 static bool
 is_caller(const struct person *p)
 {
@@ -205,7 +242,7 @@ find_person(struct tool *t)
 	if (t->by == NULL)
 		return usage(t, "nobody acts: give --by ID or set RPR_BY");
 	if ((t->desk.by = office_person(t->office, t->by)) == NULL)
-		return usage(t, "--by names nobody of the staff in office.yaml");
+		return nobody(t);
 	if (!is_caller(t->desk.by)) {
 		report_now(&t->reporter, NULL, FINDING_NOT_YOU, t->by, NULL, NULL);
 		return EXIT_USAGE;
@@ -228,6 +265,28 @@ find_time(struct tool *t)
 	return -1;
 }
 
+/* The by-hand steps of this tool, each once; a step that only a slip brings is not asked for so. */
+static int
+no_step(struct tool *t, const char *word)
+{
+	struct buf list = BUF_INIT;
+	size_t i, j, k, last = t->editions.count - 1;
+	const struct edition *e = t->editions.all[last];
+
+	for (i = 0; i < e->service_count; i++)
+		for (j = 0; j < e->services[i].count; j++) {
+			const struct rule_step *s = &e->services[i].steps[j];
+
+			for (k = 0; k < i && service_step(&e->services[k], s->row.id) < 0; k++)
+				;
+			if (k == i && s->by_hand && !s->only_slip && strcmp(s->filter, t->desk.filter) == 0)
+				add_choice(&list, s->row.id);
+		}
+	if (list.length == 0)
+		add_choice(&list, "none");
+	return no_choice(t, "--do", word, " names no step of the edition; by hand this tool does: ", &list);
+}
+
 static int
 find_steps(struct tool *t)
 {
@@ -240,7 +299,7 @@ find_steps(struct tool *t)
 			for (k = 0; k < t->editions.all[j]->service_count && !known; k++)
 				known = service_step(&t->editions.all[j]->services[k], t->wanted[i]) >= 0;
 		if (!known)
-			return usage(t, "--do names no step of the edition");
+			return no_step(t, t->wanted[i]);
 	}
 	t->desk.wanted = t->wanted;
 	t->desk.wanted_count = t->wanted_count;

@@ -180,7 +180,7 @@ check_slip(struct arena *a, struct slip *slip, struct findings *f)
 	if (at == NULL || at->kind != NODE_TEXT)
 		done = miss(f, slip->root, "at");
 	else if (moment_parse(at->text, &slip->at) < 0) {
-		finding_add(f, FINDING_BAD_DATE, at->line, at->column, "at", "YYYY-MM-DDTHH:MM:SS+HH:MM", NULL);
+		finding_add(f, FINDING_BAD_DATE, at->line, at->column, "at", moment_form(at->text), NULL);
 		done = -1;
 	}
 	return done == 0 ? check_letter(slip, f) : done;

@@ -42,6 +42,8 @@ on 09-04
 cron office folder imanov ospanov zhumabek > out 2> findings
 is "the next run: status" $? 0
 is "the next run has nothing left to say" "$(cat findings)" ""
+is "nor to do, and an emptied file is none of cases" \
+    "$(cat out)" "$at 3 files, 6 cases, 0 steps added, 0 bytes set aside, status 0"
 cat folder/*.yaml | sha256sum > sum
 cp office/heads heads
 cron office folder imanov ospanov zhumabek > out
@@ -61,9 +63,12 @@ is "nothing is approved by itself" "$(steps "folder/to remain.yaml" | grep -c '^
 awk '/^---/ { n++ } n == 1' "folder/to remain.yaml" > one
 slip approval "$(ids one)" 'by: chief' "draft: $(code one)" > office/inbox/new/approval.yaml
 printf 'slip: visit\ncase: none\n...\n' > office/inbox/new/faulty.yaml
+slip answer "$(ids one)" 'from: committee' 'inquiry: 1/2012' 'result: agreed' > office/inbox/new/refused.yaml
 on 09-06
 cron office folder imanov ospanov chief > out 2> findings
 is "a faulty slip: status" $? 1
+rm -f office/inbox/new/refused.yaml
+is "a refused slip is told once" "$(grep -c 'refused.yaml:5:7: .*slip-refused' findings)" 1
 is "what was signed is approved" "$(steps "folder/to remain.yaml" | grep -c '^approve$')" 1
 is "the faulty slip is set aside, with the reason" \
     "$(cd office/inbox/bad && echo faulty.yaml*)" "faulty.yaml faulty.yaml.reason"
@@ -89,6 +94,9 @@ is "an empty folder: status" $? 0
 is "an empty folder: its line" "$(cat out)" "$at 0 files, 0 cases, 0 steps added, 0 bytes set aside, status 0"
 cron office nowhere imanov > out 2> findings
 is "no folder: status" $? 2
+is "no folder: which one" "$(cat findings)" "rpr-cron: error: the folder of cases, nowhere, is not there"
+cron nowhere folder imanov > out 2> findings
+is "no office: which one" "$(cat findings)" "rpr-cron: error: nowhere/office.yaml is not there"
 cron office folder > out 2> findings
 is "nobody named: status" $? 2
 cron office folder nobody > out 2> findings
@@ -96,6 +104,7 @@ is "somebody who is not of the staff: status" $? 2
 "$root/scripts/rpr-cron" --help > out
 is "help: status" $? 0
 says "help says how it is used" grep -q '^usage: rpr-cron ' out
+is "version: that of the tools" "$("$root/scripts/rpr-cron" --version)" "rpr-cron $(rpr-file --version | cut -d ' ' -f 2)"
 # a book that is damaged stops all
 cp -a office damaged
 sed -i '2d' damaged/journal-2012.yaml
@@ -165,5 +174,5 @@ is "killed and run again: the same books, steps and letters as without" "$wrong"
 wait $holder
 is "a second run of the folder: busy" "$(cat held.status)" 4
 is "a second run of the folder: says so" \
-    "$(cat held.err)" "rpr-cron: error: another run is at work in this folder; run again later"
+    "$(cat held.err)" "rpr-cron: error: another run is at work in held; run again later"
 is "a second run of the folder: no line" "$(cat held.out)" ""

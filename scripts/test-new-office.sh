@@ -7,7 +7,7 @@ temp=$(mktemp -d) || exit 1
 trap 'rm -rf "$temp"' EXIT
 trap 'exit 1' HUP INT TERM
 unset RPR_OFFICE RPR_BY RPR_AT || :
-echo 1..7
+echo 1..8
 
 ok()
 {
@@ -47,3 +47,13 @@ ok $bad "ids that no tool would take make nothing"
 known=$(sed -n '/known\[\] = {/,/};/p' lib/office.c | grep -o '"[a-z-]*"' | tr -d '"' | sort)
 [ -n "$known" ] && [ "$(sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' "$temp/office/office.yaml" | sort)" = "$known" ]
 ok $? "it has every key that office.yaml may have, and no other"
+
+bad=0
+for script in new-office quickstart check rpr-cron; do
+	if ! "scripts/$script" --help > "$temp/help" 2> "$temp/help.err" || [ -s "$temp/help.err" ] ||
+	    ! head -n 1 "$temp/help" | grep -q "^usage: \(scripts/\)\?$script"; then
+		echo "no help: $script"
+		bad=1
+	fi
+done
+ok $bad "each script that people run says how on stdout"
