@@ -23,9 +23,9 @@ static const struct {
 };
 
 static const char style[] =
-    "@page{size:A4;margin:20mm 15mm 20mm 25mm}"
-    "html{font:11pt/1.35 \"DejaVu Serif\",\"Liberation Serif\",serif;color:#000;background:#fff}"
-    "body{margin:0 auto;max-width:170mm}"
+    "@page{size:A4;margin:15mm 15mm 15mm 20mm}"
+    "html{font:10.5pt/1.3 \"DejaVu Serif\",\"Liberation Serif\",serif;color:#000;background:#fff}"
+    "body{margin:0 auto;max-width:175mm}"
     "section+section{break-before:page}"
     "h1{font-size:13pt;text-align:center;margin:6mm 8mm}"
     "h2{font-size:11pt;margin:5mm 0 1mm}"
@@ -42,7 +42,7 @@ static const char style[] =
     ".frame{border:.5mm solid #000;padding:4mm;margin:4mm 0;break-inside:avoid}"
     ".frame h1{margin:0 0 3mm}"
     ".mark{border-left:1mm solid #000;padding-left:3mm;font-weight:bold}"
-    ".note{font-size:8pt;border-top:.2mm solid #888;padding-top:1mm;margin-top:6mm}";
+    ".note{break-before:avoid;font-size:8pt;border-top:.2mm solid #888;padding-top:1mm;margin-top:6mm}";
 
 static void
 escape(struct buf *b, const char *text)
