@@ -1,8 +1,10 @@
 #include "casefile.h"
 #include "check.h"
+#include "diagram.h"
 #include "edition.h"
 #include "node.h"
 #include "press.h"
+#include "standing.h"
 #include "tool.h"
 
 #include <stdlib.h>
@@ -13,6 +15,7 @@ static const struct tool_option options[] = {
 	{ "html", NULL, "a page of HTML instead of plain text" },
 	{ "copy", "N", "only copy N, or mark the paper as copy N" },
 	{ "step", "ID", "only the papers of this step: its id, or 8 digits of its seal" },
+	{ "service", "ID", "diagram: of this service, without a case" },
 	{ "blank", "SERVICE", "a form to fill in, or a checklist, for this service" },
 	{ "status", "STATUS", "of a checklist: foreigner or stateless" },
 	{ "category", "ID", "of a checklist: a category of the edition" },
@@ -23,7 +26,8 @@ static const struct tool_option options[] = {
 static struct print {
 	struct press press;
 	struct press_profile profile;
-	bool list, profiled, begun;
+	const char *service;		/* of the diagram */
+	bool list, profiled, begun, diagram;
 } print = { .profile = { .age = -1 } };
 
 static bool
@@ -44,6 +48,8 @@ set(struct tool *t, const char *name, const char *argument)
 		print.press.html = true;
 	else if (strcmp(name, "step") == 0)
 		print.press.only = argument;
+	else if (strcmp(name, "service") == 0)
+		print.service = argument;
 	else if (strcmp(name, "blank") == 0)
 		print.profile.service = argument;
 	else if (strcmp(name, "copy") == 0) {
@@ -88,6 +94,20 @@ faulty(struct tool *t, const struct findings *f)
 	return f->failed ? EXIT_BUSY : EXIT_USAGE;
 }
 
+/* The diagram is drawn, not laid out: its file has words and no blocks. */
+static int
+check_diagram(struct tool *t, const struct edition *e)
+{
+	print.diagram = node_get(print.press.form.root, "blocks")->count == 0;
+	if (!print.diagram)
+		return print.service == NULL ? -1 : usage(t, "--service is of the diagram");
+	if (print.press.html || print.press.only != NULL || print.press.copy != NULL || print.profile.service != NULL)
+		return usage(t, "the diagram takes neither --html, --step, --copy nor --blank");
+	if (print.service != NULL && edition_service(e, print.service) == NULL)
+		return usage(t, "--service names no service of the edition");
+	return -1;
+}
+
 static int
 check_profile(struct tool *t, const struct edition *e)
 {
@@ -123,10 +143,10 @@ begin(struct tool *t)
 		return faulty(t, &f);
 	if (loaded > 0)
 		return usage(t, "there is no such form: --forms lists them");
-	if ((status = check_profile(t, e)) >= 0)
+	if ((status = check_diagram(t, e)) >= 0 || (status = check_profile(t, e)) >= 0)
 		return status;
 	t->needs_office = press_is_of_office(&print.press.form);
-	t->reads_nothing = t->needs_office || print.profile.service != NULL;
+	t->reads_nothing = t->needs_office || print.profile.service != NULL || print.service != NULL;
 	if (t->reads_nothing && t->operand_count > 0)
 		return usage(t, "this paper is of no case: it takes no files");
 	return -1;
@@ -172,6 +192,30 @@ edition_for(struct tool *t, struct casefile *c, struct findings *f)
 }
 
 static int
+draw(struct tool *t, const struct edition *e, const struct service *service, const struct process *p, struct arena *a,
+    struct buf *b)
+{
+	struct diagram d = { .form = &print.press.form, .edition = e, .service = service, .language = t->language, .process = p,
+		.calendar = t->office == NULL ? NULL : &t->office->calendar, .today = t->at_given ? &t->at.day : NULL };
+
+	return diagram_print(&d, a, b) < 0 ? EXIT_BUSY : EXIT_DONE;
+}
+
+static int
+draw_case(struct tool *t, const struct edition *e, struct casefile *c, struct arena *a, struct findings *f, struct buf *b)
+{
+	struct standing s;
+
+	if (!c->open) {
+		finding_add(f, FINDING_NOT_TAKEN, 0, 0, NULL, NULL, NULL);
+		return EXIT_HELD;
+	}
+	if (standing_of(&s, &t->editions, NULL, c, f) < 0)
+		return EXIT_HELD;
+	return draw(t, e, s.service, &s.process, a, b);
+}
+
+static int
 see(struct tool *t, const struct place *place, struct casefile *c, struct arena *a, struct findings *f)
 {
 	const struct edition *e = edition_for(t, c, f);
@@ -181,7 +225,10 @@ see(struct tool *t, const struct place *place, struct casefile *c, struct arena 
 	(void)place;
 	if (e == NULL)
 		return EXIT_HELD;
-	status = press_case(&print.press, e, c, a, f, &b) < 0 ? EXIT_HELD : EXIT_DONE;
+	if (print.diagram)
+		status = draw_case(t, e, c, a, f, &b);
+	else
+		status = press_case(&print.press, e, c, a, f, &b) < 0 ? EXIT_HELD : EXIT_DONE;
 	if (f->failed || put(t, &b) != EXIT_DONE)
 		status = EXIT_BUSY;
 	buf_release(&b);
@@ -224,6 +271,8 @@ print_alone(struct tool *t, struct buf *b, struct findings *f)
 {
 	int done;
 
+	if (print.service != NULL)
+		return draw(t, newest(t), edition_service(newest(t), print.service), NULL, &t->arena, b);
 	if (print.profile.service != NULL)
 		done = press_blank(&print.press, newest(t), &print.profile, &t->arena, f, b);
 	else

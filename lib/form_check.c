@@ -249,7 +249,7 @@ form_check(struct form *form, const struct edition *e, struct findings *f)
 	check_words(&k);
 	k.file = form->id;
 	for (n = form->root->first; n != NULL; n = n->next)
-		if (!is_in("form name of each law note blocks provenance cites why", n->key))
+		if (!is_in("form name each law note words blocks", n->key))
 			complain(&k, n, "\"%s\" is not known in a form", n->key);
 	if (form_name(form, "en") == NULL || node_get(form->root, "law") == NULL || blocks == NULL)
 		complain(&k, form->root, "a form has a name (its own or the edition's), law and blocks");

@@ -138,3 +138,11 @@ elif command -v weasyprint > /dev/null && command -v pdftotext > /dev/null; then
 else
 	echo "skip a PDF: weasyprint and pdftotext are not here"
 fi
+
+# the pictures of the manual are those of the edition
+for service in arrival remain; do
+	rpr-print --service $service diagram > $service.dot
+	is "the picture of $service has its steps" \
+	    "$(sed -n 's/^	\{1,2\}"\([^"]*\)" \[\(shape=ellipse, \)*label=.*/\1/p' $service.dot | sort | cksum)" \
+	    "$(sed -n '/class="node"/{n;s/^<title>\(.*\)<\/title>$/\1/p;}' "$root/man/diagram-$service.svg" | sed 's/&#45;/-/g' | sort | cksum)"
+done
