@@ -9,7 +9,7 @@ list-office granted
 for number in 41 43; do
 	rpr-list cases --whole --match number=$number/2012 cases.yaml > case.$number
 done
-forms=$(rpr-print --forms | cut -f 1 | grep -vx window)
+forms=$(rpr-print --forms | cut -f 1 | grep -vx -e window -e diagram)
 
 # upto N FILE: the case as it was after its first N steps.
 upto()
