@@ -24,6 +24,7 @@ ROOMS = $(patsubst %.c,%,$(notdir $(filter-out %_test.c %_fuzz.c,$(wildcard lib/
 TESTS = $(patsubst %.c,%,$(notdir $(wildcard lib/*_test.c)))
 FUZZERS = $(patsubst %.c,%,$(notdir $(wildcard lib/*_fuzz.c)))
 EDITIONS = $(sort $(wildcard lib/edition/*.yaml))
+FORMS = $(sort $(wildcard lib/form/*.yaml))
 PAGES = $(wildcard man/*.[1-9])
 
 all: $(TOOLS:%=$(BUILD)/bin/%)
@@ -41,14 +42,20 @@ $(BUILD)/replay/%: scripts/aid/replay.c $(BUILD)/lib/%.o $(BUILD)/librpr.a
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/librpr.a: $(BUILD)/lib/baked_words.o
-$(BUILD)/librpr.a $(BUILD)/librooms.a: $(ROOMS:%=$(BUILD)/lib/%.o) $(BUILD)/lib/editions.o
+$(BUILD)/librpr.a $(BUILD)/librooms.a: $(ROOMS:%=$(BUILD)/lib/%.o) $(BUILD)/lib/editions.o $(BUILD)/lib/forms.o
 	rm -f $@
 	$(AR) rcs $@ $^
 
 # The built-in editions: their texts, and, loaded and checked by bake, as they then stand in memory.
 $(BUILD)/editions.c: scripts/embed $(EDITIONS)
 	@mkdir -p $(@D)
-	scripts/embed $(EDITIONS) > $@.new
+	scripts/embed edition $(EDITIONS) > $@.new
+	mv $@.new $@
+
+# The forms of the papers.
+$(BUILD)/forms.c: scripts/embed $(FORMS)
+	@mkdir -p $(@D)
+	scripts/embed form $(FORMS) > $@.new
 	mv $@.new $@
 
 $(BUILD)/bake: $(BUILD)/scripts/aid/bake.o $(BUILD)/librooms.a
@@ -58,7 +65,7 @@ $(BUILD)/baked_words.c: $(BUILD)/bake
 	$(BUILD)/bake > $@.new
 	mv $@.new $@
 
-$(BUILD)/lib/editions.o $(BUILD)/lib/baked_words.o: $(BUILD)/lib/%.o: $(BUILD)/%.c
+$(BUILD)/lib/editions.o $(BUILD)/lib/forms.o $(BUILD)/lib/baked_words.o: $(BUILD)/lib/%.o: $(BUILD)/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 

@@ -153,6 +153,11 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Compare the two, decide which one holds, and see rpr-audit.") \
 	F(NOT_NUMBERED, "not-numbered", WARNING, "the case has no number of a book and was not filed", \
 	    "Send it through rpr-journal first.") \
+	/* the papers */ \
+	F(NO_PAPER, "no-paper", ERROR, "paper %1 is not printed: missing is %2", \
+	    "Take the step that makes it, or bring the value by a correction.") \
+	F(FORM, "form", ERROR, "form %1", \
+	    "The forms are built in: report it, with this line.") \
 	/* the audit */ \
 	F(BOOK_AHEAD, "book-ahead", WARNING, "%1 has lines from line %2 on that heads does not name: a run was cut off there", \
 	    "Run the last commands again; the next run takes the lines over.") \

@@ -95,6 +95,11 @@ for moment in asked answered drafted; do
 	drafted)
 		every "rpr-conclude, verify" rpr-conclude --verify --office office cases.yaml
 		every "rpr-conclude, explain" rpr-conclude --explain --office office cases.yaml
+		every "rpr-print" rpr-print conclusion cases.yaml
+		every "rpr-print, HTML" rpr-print --html -l kk checklist cases.yaml
+		every "rpr-print, the diagram" rpr-print --office office diagram cases.yaml
+		every "rpr-print, a window" rpr-print --office office window
+		every "rpr-print, a blank" rpr-print --blank remain application-form
 		slip correction "$(ids cases.yaml | head -n 1)" 'by: seitova' 'field: applicant.birthplace' 'was: Душанбе' 'now: Хорог' \
 		    'reason: misread' > slips.yaml
 		every "rpr-route, a correction" rpr-route --office office --by seitova --at "$at" --slips slips.yaml cases.yaml
