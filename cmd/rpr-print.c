@@ -28,6 +28,7 @@ static struct print {
 	struct press_profile profile;
 	const char *service;		/* of the diagram */
 	bool list, profiled, begun, diagram;
+	bool lacks;			/* a case was read that may be one without such a paper */
 } print = { .profile = { .age = -1 } };
 
 static bool
@@ -229,10 +230,22 @@ see(struct tool *t, const struct place *place, struct casefile *c, struct arena 
 		status = draw_case(t, e, c, a, f, &b);
 	else
 		status = press_case(&print.press, e, c, a, f, &b) < 0 ? EXIT_HELD : EXIT_DONE;
+	print.lacks = print.lacks || (status == EXIT_DONE && !print.diagram);
 	if (f->failed || put(t, &b) != EXIT_DONE)
 		status = EXIT_BUSY;
 	buf_release(&b);
 	return status;
+}
+
+/* Of many cases some have the paper; that none has it is worth a word. */
+static int
+nothing_printed(struct tool *t)
+{
+	const char *only = print.press.only;
+
+	report_now(&t->reporter, NULL, FINDING_NO_PAPER, print.press.form.id,
+	    print.press.copy != NULL ? "that copy" : only != NULL ? only : "the step that makes it", NULL);
+	return EXIT_HELD;
 }
 
 static void
@@ -291,6 +304,8 @@ end(struct tool *t)
 		status = list_forms(t, &b, &f);
 	else if (t->reads_nothing)
 		status = print_alone(t, &b, &f);
+	else if (print.lacks && !print.press.any)
+		status = nothing_printed(t);
 	if (put(t, &b) != EXIT_DONE)
 		status = EXIT_BUSY;
 	buf_clear(&b);

@@ -354,7 +354,6 @@ press_case(struct press *p, const struct edition *e, struct casefile *c, struct 
 {
 	const char *id = node_text(c->root, "service");
 	const struct service *service = id == NULL ? NULL : edition_service(e, id);
-	bool any = false;
 	int status = 0;
 
 	press_begin(p, e, c, a, f, out);
@@ -365,11 +364,10 @@ press_case(struct press *p, const struct edition *e, struct casefile *c, struct 
 
 		if (!makes(service, step, p->form.id) || !is_wanted(p, step))
 			continue;
-		any = true;
 		if (press_step(p) < 0)
 			status = -1;
 	}
-	return any || status < 0 ? status : lacking(p, p->only == NULL ? "the step that makes it" : p->only);
+	return status;
 }
 
 static const char *

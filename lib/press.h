@@ -33,7 +33,7 @@ struct press {
 	struct buf *out;
 };
 
-/* All papers of the form in a case, into `out`. 0; -1 after findings, or when memory is out. */
+/* All papers of the form in a case, into `out`: none where no step made it. 0; -1 after findings, or when memory is out. */
 int press_case(struct press *, const struct edition *, struct casefile *, struct arena *, struct findings *, struct buf *out);
 
 /* What is known of somebody who has not applied yet; NULL and -1: not known. */
