@@ -79,27 +79,11 @@ is_opening(const struct audit_book *b, const char *of)
 	return *end == '\0' && no > 0 && (size_t)(no / 8) < b->opens_room && (b->opens[no / 8] >> no % 8 & 1) != 0;
 }
 
-/* "41/2012" in a yearly book, "41" in another; -1 when it is not that. */
-static long long
-number_of(const struct audit_book *b, const char *text)
-{
-	char *end, year[16] = "";
-	long long n;
-
-	if (*text < '1' || *text > '9')
-		return -1;
-	errno = 0;
-	n = strtoll(text, &end, 10);
-	if (book_is_yearly(b->kind))
-		snprintf(year, sizeof year, "/%d", b->year);
-	return errno == 0 && strcmp(end, year) == 0 ? n : -1;
-}
-
 static void
 check_number(struct reading *r, const struct entry *e)
 {
 	struct audit_book *b = r->b;
-	long long n = number_of(b, e->number);
+	long long n = book_number(b->kind, b->year, e->number);
 
 	if (n < 0 || (b->tail.number != 0 && n - 1 != b->tail.number))
 		fault(r, bad_number);

@@ -5,8 +5,6 @@
 #include "lines.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char ends_early[] = "the book ends before this line, which heads names";
@@ -22,22 +20,6 @@ chain_instant(const char *at)
 	struct moment m;
 
 	return moment_parse(at, &m) == 0 ? moment_utc(&m) : INT64_MIN;
-}
-
-/* "41/2012" in a yearly book, "41" in another; -1 when it is not that. */
-static long long
-number_of(const struct head *h, const char *text)
-{
-	char *end, year[16] = "";
-	long long n;
-
-	if (*text < '1' || *text > '9')
-		return -1;
-	errno = 0;
-	n = strtoll(text, &end, 10);
-	if (book_is_yearly(h->book))
-		snprintf(year, sizeof year, "/%d", h->year);
-	return errno == 0 && strcmp(end, year) == 0 ? n : -1;
 }
 
 /* Does the line follow the tail? NULL, and the tail moves on; else what is wrong with it, with ENOMEM if it is that. */
@@ -56,7 +38,7 @@ follow(struct arena *scratch, const struct head *h, const char *origin, struct t
 		return bad_seal;
 	if (e.no - 1 != t->no)
 		return bad_no;
-	if (e.number != NULL && (number = number_of(h, e.number)) < 0)
+	if (e.number != NULL && (number = book_number(h->book, h->year, e.number)) < 0)
 		return bad_number;
 	if (e.number != NULL && t->number != 0 && number - 1 != t->number)
 		return bad_number;
@@ -118,7 +100,7 @@ tail_before(const struct head *h, struct lines *l, struct tail *t)
 			return 0;
 		memcpy(text, k.number, k.number_length);
 		text[k.number_length] = '\0';
-		t->number = number_of(h, text);
+		t->number = book_number(h->book, h->year, text);
 		return t->number > 0;
 	}
 	return got < 0 ? -1 : t->no == h->no - 1;

@@ -2,7 +2,9 @@
 
 #include "buf.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -82,6 +84,21 @@ book_of_file(const char *name, enum book *kind, int *year)
 	*kind = (enum book)b;
 	*year = y;
 	return 0;
+}
+
+long long
+book_number(enum book b, int year, const char *text)
+{
+	char *end, suffix[16] = "";
+	long long n;
+
+	if (*text < '1' || *text > '9')
+		return -1;
+	errno = 0;
+	n = strtoll(text, &end, 10);
+	if (books[b].yearly)
+		snprintf(suffix, sizeof suffix, "/%d", year);
+	return errno == 0 && strcmp(end, suffix) == 0 ? n : -1;
 }
 
 void

@@ -30,6 +30,9 @@ void book_file(enum book, int year, char name[BOOK_FILE]);
 /* The reverse: 0, or -1 when the file name is no book's. */
 int book_of_file(const char *name, enum book *, int *year);
 
+/* The number in "41/2012" of a yearly book of that year, in "41" of another; -1 when the text is not that. */
+long long book_number(enum book, int year, const char *text);
+
 /* One line, read. Texts are JSON as written, unescaped into the arena; absent ones are NULL. */
 struct entry {
 	enum book book;
