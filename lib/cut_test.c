@@ -27,11 +27,9 @@ note(struct list *l, enum cut what, const struct document *d)
 
 	l->length += (size_t)n;
 	assert_true(l->length + d->length * 3 + 4 < LIST);
-	for (i = 0; i < d->length; i++) {
-		const char *form = d->bytes[i] >= ' ' && d->bytes[i] < 0x7f ? "%c" : "\\%02x";
-
-		l->length += (size_t)snprintf(l->text + l->length, LIST - l->length, form, (unsigned char)d->bytes[i]);
-	}
+	for (i = 0; i < d->length; i++)
+		l->length += (size_t)snprintf(l->text + l->length, LIST - l->length,
+		    d->bytes[i] >= ' ' && d->bytes[i] < 0x7f ? "%c" : "\\%02x", (unsigned char)d->bytes[i]);
 	l->length += (size_t)snprintf(l->text + l->length, LIST - l->length, "\"\n");
 }
 
