@@ -355,7 +355,7 @@ input_run(struct tool *t)
 			rewrite(&in, t->operands[i]);
 		else
 			read_operand(&in, t->operands[i]);
-	if (!t->in_place)
+	if (!t->in_place || t->dry)
 		input_end_output(t);
 out:
 	free(in.bytes);
