@@ -400,10 +400,8 @@ answer(struct batch *b)
 		if (t->spec->reader)
 			continue;
 		if (t->dry) {
-			if (i->state == ADVANCED) {
+			if (i->state == ADVANCED)
 				print_dry(t, i);
-				t->entered++;
-			}
 		} else if (i->state == ADVANCED) {
 			stream_advance(&t->out, &i->c.document, i->c.insert, i->c.added.bytes, i->c.added.length);
 			t->entered++;
