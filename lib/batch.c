@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { STEPS_ROOM = 256 * 1024 };
+
 enum state { PASSES, ADVANCED, HELD, BLANK };
 
 struct item {
@@ -210,6 +212,23 @@ batch_add(struct batch *b, const struct document *d, enum cut what)
 		out_of_memory(b->tool, i);
 }
 
+/*
+ * A case that grew over the limit would be read by nobody again. An application leaves room for the steps to come: a case
+ * that is numbered must be able to go on.
+ */
+static bool
+is_overgrown(struct item *i)
+{
+	bool opened = i->c.steps_read == 0;
+	size_t spare = opened ? STEPS_ROOM : 0;
+
+	if (i->document.length + i->c.added.length + spare <= CUT_LIMIT)
+		return false;
+	finding_add(&i->findings, FINDING_TOO_LARGE, 0, 0, opened ? " with 256 KiB for its steps" : " with its next step",
+	    NULL, NULL);
+	return true;
+}
+
 /* One case of the batch. False when the whole batch has to be given up. */
 static bool
 act_on(struct batch *b, struct item *i)
@@ -222,8 +241,12 @@ act_on(struct batch *b, struct item *i)
 		mark = store_mark(t->desk.store);
 	switch (t->spec->act(&r)) {
 	case RUN_ADVANCED:
-		i->state = ADVANCED;
-		return true;
+		if (!is_overgrown(i)) {
+			i->state = ADVANCED;
+			return true;
+		}
+		i->state = HELD;
+		break;
 	case RUN_NOTHING:
 		return true;
 	case RUN_HELD:
@@ -377,10 +400,8 @@ answer(struct batch *b)
 		if (t->spec->reader)
 			continue;
 		if (t->dry) {
-			if (i->state == ADVANCED) {
+			if (i->state == ADVANCED)
 				print_dry(t, i);
-				t->entered++;
-			}
 		} else if (i->state == ADVANCED) {
 			stream_advance(&t->out, &i->c.document, i->c.insert, i->c.added.bytes, i->c.added.length);
 			t->entered++;

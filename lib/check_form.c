@@ -184,6 +184,13 @@ check_list(struct form *c, const struct field *fd, const struct node *n)
 	}
 }
 
+/* A name or number of nothing but blanks is none. */
+static bool
+is_blank(const struct node *n)
+{
+	return n->kind == NODE_TEXT && strspn(n->text, " \t\n") == n->length;
+}
+
 static bool
 is_given(const struct node *n)
 {
@@ -199,7 +206,7 @@ check_field(struct form *c, const struct field *fd, const char *name, const stru
 
 	if (parent->kind != NODE_MAP)
 		return;
-	if (!is_given(n)) {
+	if (!is_given(n) || (fd->required && is_blank(n))) {
 		if (fd->required)
 			find_at(c, FINDING_MISSING, n != NULL ? n : parent, fd->path, NULL);
 		return;

@@ -20,7 +20,7 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	/* the bytes */ \
 	F(EMPTY_DOCUMENT, "empty-document", ERROR, "this document is empty", \
 	    "Remove the \"---\", or fill the document in.") \
-	F(TOO_LARGE, "too-large", ERROR, "this document is longer than 1 MiB", \
+	F(TOO_LARGE, "too-large", ERROR, "this document is longer than 1 MiB%1", \
 	    "Check that documents are separated by \"---\"; split the file.") \
 	F(NOT_UTF8, "not-utf8", ERROR, "this is %1, not UTF-8", \
 	    "Convert the file first: iconv -f %1 -t UTF-8.") \

@@ -112,29 +112,60 @@ pass_rest(struct input *in, int fd, const char *name, ssize_t n)
 	while (flush(in) && (n = gather(fd, in->bytes, in->batch_bytes)) > 0);
 }
 
+/* What was read of a document when reading failed is no document: it comes out, and nobody works on it. */
 static void
+pass_torn(struct input *in)
+{
+	struct tool *t = in->tool;
+	struct document d;
+	enum cut what;
+
+	cutter_finish(in->cutter);
+	while ((what = cutter_next(in->cutter, &d)) != CUT_MORE && what != CUT_NO_MEMORY)
+		if (what == CUT_PIECE)
+			batch_add(in->batch, &d, what);
+		else if (!t->spec->reader && !t->dry)
+			stream_pass(&t->out, &d, what == CUT_BLANK);
+}
+
+/* 0, or the errno with which reading failed. */
+static int
 read_all(struct input *in, int fd, const char *name)
 {
 	struct tool *t = in->tool;
 	ssize_t n = 0;
+	int error;
 
 	cutter_start(in->cutter, name, in->first);
 	in->first = false;
 	while (flush(in) && (n = gather(fd, in->bytes, in->batch_bytes)) > 0) {
 		if (cutter_feed(in->cutter, in->bytes, (size_t)n) < 0) {
 			pass_rest(in, fd, name, n);
-			return;
+			return 0;
 		}
 		take(in);
 	}
+	error = errno;
 	if (t->out.error != 0)
-		return;
+		return 0;
 	if (n < 0) {
-		report_now(&t->reporter, name, FINDING_READ, strerror(errno), NULL, NULL);
-		tool_failed(t, EXIT_SYSTEM);
+		pass_torn(in);
+		return error;
 	}
 	cutter_finish(in->cutter);
 	take(in);
+	return 0;
+}
+
+static void
+read_stream(struct input *in, int fd, const char *name)
+{
+	int error = read_all(in, fd, name);
+
+	if (error == 0)
+		return;
+	report_now(&in->tool->reporter, name, FINDING_READ, strerror(error), NULL, NULL);
+	tool_failed(in->tool, EXIT_SYSTEM);
 }
 
 void
@@ -219,7 +250,7 @@ rewrite(struct input *in, const char *name)
 	struct replacement new;
 	char *copy = strdup(name), *copy2 = strdup(name);
 	const char *directory = copy == NULL ? NULL : dirname(copy), *base = copy2 == NULL ? NULL : basename(copy2);
-	int fd = -1, dirfd = -1;
+	int fd = -1, dirfd = -1, error;
 	struct stat st;
 
 	if (directory == NULL || base == NULL || (fd = open_locked(name)) < 0 || fstat(fd, &st) < 0 ||
@@ -230,11 +261,13 @@ rewrite(struct input *in, const char *name)
 	}
 	stream_start(&t->out, new.fd);
 	in->first = true;
-	read_all(in, fd, name);
+	error = read_all(in, fd, name);
 	stream_flush(&t->out);
-	if (t->out.error != 0 || t->stopped) {
-		if (t->out.error != 0)
-			fail_in_place(t, name, t->out.error);
+	if (t->out.error != 0)
+		error = t->out.error;
+	if (error != 0 || t->stopped) {
+		if (error != 0)
+			fail_in_place(t, name, error);
 		replacement_abandon(&new);
 	} else if (is_unchanged(fd, new.fd))
 		replacement_abandon(&new);
@@ -322,7 +355,7 @@ read_operand(struct input *in, const char *name)
 	int fd;
 
 	if (strcmp(name, "-") == 0) {
-		read_all(in, STDIN_FILENO, "<stdin>");
+		read_stream(in, STDIN_FILENO, "<stdin>");
 		return;
 	}
 	if ((fd = open(name, O_RDONLY | O_CLOEXEC)) < 0) {
@@ -333,7 +366,7 @@ read_operand(struct input *in, const char *name)
 	if (t->spec->reader && is_directory(fd))
 		read_directory(in, name);
 	else
-		read_all(in, fd, name);
+		read_stream(in, fd, name);
 	close(fd);
 }
 
@@ -355,7 +388,7 @@ input_run(struct tool *t)
 			rewrite(&in, t->operands[i]);
 		else
 			read_operand(&in, t->operands[i]);
-	if (!t->in_place)
+	if (!t->in_place || t->dry)
 		input_end_output(t);
 out:
 	free(in.bytes);

@@ -311,6 +311,33 @@ words(struct loader *l, const char *key)
 	return n;
 }
 
+/* A number that was misread would be given a second time: the paper book has it already. */
+static bool
+is_first(const struct node *n)
+{
+	if (n->key_length != 4 || strspn(n->key, "0123456789") != 4 || n->kind != NODE_TEXT || *n->text == '0' ||
+	    n->length == 0 || strspn(n->text, "0123456789") != n->length)
+		return false;
+	errno = 0;
+	strtoll(n->text, NULL, 10);
+	return errno == 0;
+}
+
+static void
+read_first(struct loader *l)
+{
+	const struct node *first = node_get(child(l, "journal", NODE_MAP, false), "first"), *n;
+
+	if (first == NULL || node_is_null(first))
+		return;
+	if (first->kind != NODE_MAP)
+		complain(l, first, "\"journal.first\" is a mapping from years to numbers, like {2012: 41}");
+	for (n = first->first; n != NULL; n = n->next)
+		if (!is_first(n))
+			complain(l, n, "\"journal.first\" names for a year a whole number from 1, like {2012: 41}");
+	l->o->first = first;
+}
+
 static void
 warn_unknown(struct loader *l)
 {
@@ -358,7 +385,7 @@ read_office(struct loader *l)
 	o->handout = n == NULL ? "10:00" : n->text;
 	if (clock_parse(o->handout, &minutes) < 0)
 		complain(l, n, "\"handout\" is a time of day like \"10:00\"");
-	o->first = node_get(child(l, "journal", NODE_MAP, false), "first");
+	read_first(l);
 	read_calendar(l);
 	read_windows(l);
 	read_staff(l);

@@ -109,14 +109,12 @@ office_first_number(void *office, enum book book, int year)
 	const struct office *o = office;
 	char key[16];
 	const char *first;
-	long long n;
 
 	if (book != BOOK_JOURNAL)
 		return 1;
 	snprintf(key, sizeof key, "%d", year);
 	first = node_text(o->first, key);
-	n = first == NULL ? 1 : strtoll(first, NULL, 10);
-	return n < 1 ? 1 : n;
+	return first == NULL ? 1 : strtoll(first, NULL, 10);
 }
 
 /* 1, 0, or -1 when memory is out. */

@@ -33,7 +33,7 @@ static const char whole[] =
     "assign:\n"
     "  arrival: {receive: city-office}\n"
     "handout: \"11:30\"\n"
-    "journal: {first: {2012: 41, 2013: 0, 2014: x}}\n"
+    "journal: {first: {2012: 41, 2013: 7}}\n"
     "windows:\n"
     "- {no: 3, hours: [\"09:00-13:00\", \"14:30-18:00\"]}\n"
     "- {no: 4}\n"
@@ -219,7 +219,7 @@ test_numbers_of_the_journal(void **state)
 	load(&l, whole);
 	assert_int_equal(office_first_number(l.office, BOOK_JOURNAL, 2012), 41);
 	assert_int_equal(office_first_number(l.office, BOOK_JOURNAL, 2011), 1);
-	assert_int_equal(office_first_number(l.office, BOOK_JOURNAL, 2013), 1);
+	assert_int_equal(office_first_number(l.office, BOOK_JOURNAL, 2013), 7);
 	assert_int_equal(office_first_number(l.office, BOOK_JOURNAL, 2014), 1);
 	assert_int_equal(office_first_number(l.office, BOOK_LETTERS, 2012), 1);
 	unload(&l);
@@ -333,7 +333,10 @@ static const struct {
 	{ "peers: {leadership: almaty-city}", "peers: [leadership]", "office.yaml:12: \"peers\" must be a mapping" },
 	{ "handout: \"11:30\"", "handout: noon", "office.yaml:15: \"handout\" is a time of day like \"10:00\"" },
 	{ "handout: \"11:30\"", "handout: \"24:00\"", "office.yaml:15: \"handout\" is a time of day" },
-	{ "journal: {first: {2012: 41, 2013: 0, 2014: x}}", "journal: 41", "office.yaml:16: \"journal\" must be a mapping" },
+	{ "journal: {first: {2012: 41, 2013: 7}}", "journal: 41", "office.yaml:16: \"journal\" must be a mapping" },
+	{ "{2012: 41, 2013: 7}", "41", "office.yaml:16: \"journal.first\" is a mapping from years to numbers" },
+	{ "2013: 7", "2013: 0", "office.yaml:16: \"journal.first\" names for a year a whole number from 1" },
+	{ "2013: 7", "2013: x", "office.yaml:16: \"journal.first\" names for a year a whole number from 1" },
 	{ "- {no: 4}", "- {number: 4}", "office.yaml:19: a window has no \"no\"" },
 	{ "- {no: 4}", "- 4", "office.yaml:19: a window has no \"no\"" },
 	{ "\"09:00-13:00\"", "\"13:00-09:00\"", "office.yaml:18: hours are at most eight texts like \"09:00-13:00\"" },

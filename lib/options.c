@@ -140,6 +140,9 @@ set(struct tool *t, int letter, const char *value)
 		;
 	if (i < COMMON && common[i].filters_only && t->spec->reader)
 		return wrong(t, "this tool changes nothing and does not take --", common[i].name);
+	/* an unset variable of a script: "" as a directory would be the root of the file system */
+	if (i < COMMON && value != NULL && *value == '\0')
+		return wrong(t, "an option with an empty argument: --", common[i].name);
 	switch (letter) {
 	case 'O':
 		t->office_path = value;

@@ -7,8 +7,8 @@ static const struct {
 	const char *context, *problem;
 	struct problem words;
 } rows[] = {
-	{ "directive", NULL, { FINDING_DIRECTIVE, PROBLEM_PLACE, NULL } },
-	{ "scanning a %", NULL, { FINDING_DIRECTIVE, PROBLEM_PLACE, NULL } },
+	{ "directive", NULL, { FINDING_DIRECTIVE, PROBLEM_CONTEXT, NULL } },
+	{ "scanning a %", NULL, { FINDING_DIRECTIVE, PROBLEM_CONTEXT, NULL } },
 	{ NULL, "directive", { FINDING_DIRECTIVE, PROBLEM_PLACE, NULL } },
 	{ "an anchor", NULL, { FINDING_ALIAS, PROBLEM_CONTEXT, NULL } },
 	{ "an alias", NULL, { FINDING_ALIAS, PROBLEM_CONTEXT, NULL } },
@@ -29,7 +29,7 @@ static const struct {
 	{ NULL, "mapping keys are not allowed", { FINDING_SYNTAX, PROBLEM_PLACE, "a key cannot start here" } },
 	{ NULL, "cannot start any token", { FINDING_SYNTAX, PROBLEM_PLACE,
 	    "a text that starts with this character must be quoted" } },
-	{ "simple key", NULL, { FINDING_SYNTAX, PROBLEM_CONTEXT,
+	{ "simple key", NULL, { FINDING_SYNTAX, PROBLEM_KEY,
 	    "a colon is missing after this key, or the text before it is not closed" } },
 	{ NULL, "',' or '}'", { FINDING_SYNTAX, PROBLEM_BRACKET, "a comma or \"}\" is missing here" } },
 	{ NULL, "',' or ']'", { FINDING_SYNTAX, PROBLEM_BRACKET, "a comma or \"]\" is missing here" } },

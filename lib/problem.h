@@ -11,6 +11,7 @@ enum problem_place {
 	PROBLEM_PLACE,		/* look at the place of the problem */
 	PROBLEM_CONTEXT,	/* look at the place of the context, where the broken thing begins */
 	PROBLEM_BRACKET,	/* look at the problem; the context is a bracket that may stand far above */
+	PROBLEM_KEY,		/* look at the context: a key without a colon, or with one too far off for libyaml */
 };
 
 struct problem {

@@ -85,6 +85,24 @@ find_tab(const struct reader *r, const char *line)
 	return line < r->end && *line == '\t' ? line : NULL;
 }
 
+/* libyaml looks for the colon of a key on its line, and no farther than 1024 characters. */
+static bool
+is_long_key(const struct reader *r)
+{
+	const char *line = find_line(r, r->parser.context_mark.line), *end = memchr(line, '\n', (size_t)(r->end - line));
+
+	return (size_t)((end == NULL ? r->end : end) - line) - r->parser.context_mark.column > 1024;
+}
+
+/* A colon with no key before it: ": value". */
+static bool
+is_no_key(const struct reader *r, const char *line)
+{
+	size_t column = r->parser.problem_mark.column;
+
+	return (size_t)(r->end - line) > column && line[column] == ':' && strspn(line, " ") == column;
+}
+
 static void
 report_bracket(struct reader *r, const struct problem *problem)
 {
@@ -117,8 +135,12 @@ report_problem(struct reader *r)
 		report(r, FINDING_SYNTAX, mark, problem->text);
 	} else if (line < r->end && *line == '%' && mark.column == 0)
 		report(r, FINDING_DIRECTIVE, mark, NULL);
-	else if (problem->place == PROBLEM_CONTEXT)
+	else if (problem->place == PROBLEM_KEY && is_long_key(r))
+		report(r, FINDING_KEY_TOO_LONG, p->context_mark, NULL);
+	else if (problem->place == PROBLEM_CONTEXT || problem->place == PROBLEM_KEY)
 		report(r, problem->id, p->context_mark, problem->text);
+	else if (is_no_key(r, line))
+		report(r, FINDING_BAD_KEY, mark, NULL);
 	else if (tab != NULL && !in_flow) {
 		mark.column = (size_t)(tab - line);
 		report(r, FINDING_TAB_INDENT, mark, NULL);

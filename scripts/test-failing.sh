@@ -1,5 +1,5 @@
-# System calls that are interrupted, that move a few bytes at a time, an output that cannot be closed: nothing is lost, nothing
-# doubled, and what failed is said.
+# System calls that are interrupted, that move a few bytes at a time, an output that cannot be closed, a file that cannot be
+# read: nothing is lost, nothing doubled, and what failed is said.
 . "${0%/*}/lib-test.sh"
 if ! ${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o fault.so "$root/scripts/aid/fault.c" 2> said; then
 	echo "not ok the aid compiles"
@@ -90,3 +90,32 @@ for kind in interrupted short; do
 	is "in place, calls $kind: status" $? 0
 	says "in place, calls $kind: the same bytes" cmp rpr-intake.out case
 done
+
+# a file that cannot be read to its end: what is whole is done, nobody works on the document that was torn, and in place
+# nothing is lost
+applications 60 > input
+act rpr-intake plain input > taken
+rm -rf plain unread
+new_office plain
+cp -R plain unread
+act rpr-journal plain taken > numbered
+for filter in rpr-intake rpr-journal; do
+	case $filter in
+	rpr-intake) before=input after=taken step=receive ;;
+	*) before=taken after=numbered step=journal ;;
+	esac
+	whole=$(head -c 20000 $before | awk '/^---$/ { n++ } END { print n - 1 }')
+	under unread $filter unread $before > output 2> said
+	is "$filter, a disk that is broken: status" $? 3
+	is "$filter, a disk that is broken: said" "$(sed -n 's/.*\[\(.*\)\]$/\1/p' said)" read
+	is "$filter, and what is whole is done" "$(grep -c "^- step: $step" output)" "$whole"
+	is "$filter, and the torn document comes out as it is" "$(tail -c 30 output)" "$(head -c 20000 $before | tail -c 30)"
+	cp $before case
+	under unread $filter unread --in-place case 2> said
+	is "$filter, in place: status" $? 3
+	is "$filter, in place: said" "$(sed -n 's/.*\[\(.*\)\]$/\1/p' said)" in-place
+	says "$filter, in place: the file is as it was" cmp $before case
+	act $filter unread --in-place case 2> said
+	says "$filter, in place, and run again: as ever" cmp $after case
+done
+says "and the same books" same_books plain unread

@@ -6,6 +6,7 @@
  *	FAULT=close		closing standard output fails with EIO after it is closed
  *	FAULT=full		room cannot be reserved; of what goes to a file, other than standard output, half is written, once,
  *				then the disk is full
+ *	FAULT=unread		a file cannot be read beyond its first 20,000 bytes: EIO
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -43,9 +44,24 @@ some(size_t length)
 	return length < most ? length : most;
 }
 
+static bool
+unread(int fd, size_t *length)
+{
+	off_t at = is("unread") ? lseek(fd, 0, SEEK_CUR) : -1;
+
+	if (at < 0)
+		return false;
+	if (at + (off_t)*length > 20000)
+		*length = at < 20000 ? (size_t)(20000 - at) : 0;
+	errno = EIO;
+	return *length == 0;
+}
+
 ssize_t
 read(int fd, void *bytes, size_t length)
 {
+	if (unread(fd, &length))
+		return -1;
 	return interrupted() ? -1 : syscall(SYS_read, fd, bytes, some(length));
 }
 
