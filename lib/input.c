@@ -72,14 +72,8 @@ take(struct input *in)
 	struct document d;
 	enum cut what;
 
-	while ((what = cutter_next(in->cutter, &d)) != CUT_MORE) {
-		if (what == CUT_NO_MEMORY) {
-			report_now(&in->tool->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
-			tool_failed(in->tool, EXIT_BUSY);
-			return;
-		}
+	while ((what = cutter_next(in->cutter, &d)) != CUT_MORE)
 		batch_add(in->batch, &d, what);
-	}
 	batch_finish(in->batch);
 }
 
@@ -89,9 +83,7 @@ flush(struct input *in)
 {
 	struct tool *t = in->tool;
 
-	if (stream_flush(&t->out) == 0)
-		return true;
-	return false;
+	return stream_flush(&t->out) == 0;
 }
 
 /* Without memory to cut the stream, what has come and what still comes goes out as it is. */
@@ -112,7 +104,8 @@ pass_rest(struct input *in, int fd, const char *name, ssize_t n)
 	while (flush(in) && (n = gather(fd, in->bytes, in->batch_bytes)) > 0);
 }
 
-static void
+/* False when what could be read is not all. */
+static bool
 read_all(struct input *in, int fd, const char *name)
 {
 	struct tool *t = in->tool;
@@ -123,18 +116,19 @@ read_all(struct input *in, int fd, const char *name)
 	while (flush(in) && (n = gather(fd, in->bytes, in->batch_bytes)) > 0) {
 		if (cutter_feed(in->cutter, in->bytes, (size_t)n) < 0) {
 			pass_rest(in, fd, name, n);
-			return;
+			return false;
 		}
 		take(in);
 	}
 	if (t->out.error != 0)
-		return;
+		return false;
 	if (n < 0) {
 		report_now(&t->reporter, name, FINDING_READ, strerror(errno), NULL, NULL);
 		tool_failed(t, EXIT_SYSTEM);
 	}
 	cutter_finish(in->cutter);
 	take(in);
+	return n == 0;
 }
 
 void
@@ -221,6 +215,7 @@ rewrite(struct input *in, const char *name)
 	const char *directory = copy == NULL ? NULL : dirname(copy), *base = copy2 == NULL ? NULL : basename(copy2);
 	int fd = -1, dirfd = -1;
 	struct stat st;
+	bool whole;
 
 	if (directory == NULL || base == NULL || (fd = open_locked(name)) < 0 || fstat(fd, &st) < 0 ||
 	    (dirfd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0 ||
@@ -230,9 +225,9 @@ rewrite(struct input *in, const char *name)
 	}
 	stream_start(&t->out, new.fd);
 	in->first = true;
-	read_all(in, fd, name);
+	whole = read_all(in, fd, name);
 	stream_flush(&t->out);
-	if (t->out.error != 0 || t->stopped) {
+	if (t->out.error != 0 || t->stopped || !whole) {
 		if (t->out.error != 0)
 			fail_in_place(t, name, t->out.error);
 		replacement_abandon(&new);
