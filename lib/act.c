@@ -125,11 +125,14 @@ static enum run_result
 check_open(struct run *r)
 {
 	const char *service = node_text(r->c->root, "service"), *supersedes = node_text(r->c->root, "supersedes");
+	const char *identity = facts_identity(r);
 	struct entry *lines;
 	size_t count, i;
 	bool closed;
 
-	r->status = store_find_identity(r->desk->store, r->arena, BOOK_JOURNAL, facts_identity(r), &lines, &count, r->findings);
+	if (identity == NULL)
+		return RUN_MEMORY;
+	r->status = store_find_identity(r->desk->store, r->arena, BOOK_JOURNAL, identity, &lines, &count, r->findings);
 	if (r->status != STORE_OK)
 		return RUN_STORE_FAILED;
 	for (i = 0; i < count; i++) {

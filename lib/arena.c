@@ -13,8 +13,12 @@ struct arena_block {
 };
 
 enum {
+#ifdef RPR_TIGHT
+	BLOCK = 1, KEPT = 0,		/* each piece of memory is asked for, and so can each fail: scripts/coverage */
+#else
 	BLOCK = 16 * 1024 - sizeof(struct arena_block),
 	KEPT = 128			/* blocks: what a batch needs, so that its pages are not taken anew for each */
+#endif
 };
 
 static int

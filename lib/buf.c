@@ -7,10 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef RPR_TIGHT			/* as in arena.c */
+enum { LEAST = 1 };
+#define GROWN(room) ((room) + 1)
+#else
+enum { LEAST = 256 };
+#define GROWN(room) ((room) * 2)
+#endif
+
 void
 buf_reserve(struct buf *b, size_t more)
 {
-	size_t room = b->room < 256 ? 256 : b->room;
+	size_t room = b->room < LEAST ? LEAST : b->room;
 	char *p;
 
 	if (b->failed || more <= b->room - b->length)
@@ -20,7 +28,7 @@ buf_reserve(struct buf *b, size_t more)
 		return;
 	}
 	while (room < b->length + more)
-		room *= 2;
+		room = GROWN(room);
 	if ((p = realloc(b->bytes, room)) == NULL) {
 		b->failed = true;
 		return;

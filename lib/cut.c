@@ -34,7 +34,7 @@ struct cutter {
 	bool content;			/* more than comments and blanks was seen */
 	bool body;			/* the next "---" begins another document */
 	bool huge, ended;
-	bool fresh, first_operand, finished, added, failed;
+	bool fresh, first_operand, finished, added;
 	bool crlf;			/* the last whole line ended so */
 	char before;			/* the byte before `start`, within a document in pieces */
 };
@@ -83,7 +83,7 @@ cutter_start(struct cutter *c, const char *file, bool first_operand)
 	c->now.offset = 0;
 	c->fresh = true;
 	c->first_operand = first_operand;
-	c->finished = c->added = c->crlf = c->failed = false;
+	c->finished = c->added = c->crlf = false;
 	forget(c);
 }
 
@@ -120,8 +120,7 @@ cutter_feed(struct cutter *c, const char *bytes, size_t length)
 		c->sure -= c->start;
 		c->start = 0;
 	}
-	c->failed = make_room(c, length) < 0;
-	if (c->failed)
+	if (make_room(c, length) < 0)
 		return -1;
 	memcpy(c->bytes + c->length, bytes, length);
 	c->length += length;
@@ -320,7 +319,7 @@ give_piece(struct cutter *c, struct document *d)
 	if (length > c->piece)
 		length = c->piece;
 	else if (!c->ended)
-		return c->failed ? CUT_NO_MEMORY : CUT_MORE;
+		return CUT_MORE;
 	else
 		c->now.last = true;
 	*d = c->now;
@@ -350,7 +349,7 @@ cutter_next(struct cutter *c, struct document *d)
 	enum cut what;
 
 	if (c->length == c->start || (c->fresh && !settle_bom(c)))
-		return c->failed ? CUT_NO_MEMORY : CUT_MORE;
+		return CUT_MORE;
 	find_end(c);
 	if (c->huge) {
 		what = give_piece(c, d);
@@ -368,7 +367,7 @@ cutter_next(struct cutter *c, struct document *d)
 		c->now.line += c->lines;
 		c->now.offset += d->length;
 	} else
-		return c->failed ? CUT_NO_MEMORY : CUT_MORE;
+		return CUT_MORE;
 	if (what != CUT_BLANK)
 		c->now.ordinal++;
 	forget(c);

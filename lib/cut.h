@@ -35,7 +35,6 @@ enum cut {
 	CUT_DOCUMENT,		/* a whole document */
 	CUT_BLANK,		/* comments, blank lines, "..." and nothing else: passes, counts as no document */
 	CUT_PIECE,		/* a piece of a document over the limit; `last` on its last one */
-	CUT_NO_MEMORY,		/* in place of CUT_MORE, after a feed that failed */
 };
 
 struct document {

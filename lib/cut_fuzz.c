@@ -41,7 +41,7 @@ take(struct cutter *c, struct buf *told, struct buf *bytes)
 	enum cut what;
 
 	while ((what = cutter_next(c, &d)) != CUT_MORE) {
-		if (what == CUT_NO_MEMORY || d.length == 0 || d.body > d.length || d.end > d.length)
+		if (d.length == 0 || d.body > d.length || d.end > d.length)
 			abort();
 		tell(told, what, &d);
 		buf_add(bytes, d.bytes, d.length);

@@ -72,14 +72,8 @@ take(struct input *in)
 	struct document d;
 	enum cut what;
 
-	while ((what = cutter_next(in->cutter, &d)) != CUT_MORE) {
-		if (what == CUT_NO_MEMORY) {
-			report_now(&in->tool->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
-			tool_failed(in->tool, EXIT_BUSY);
-			return;
-		}
+	while ((what = cutter_next(in->cutter, &d)) != CUT_MORE)
 		batch_add(in->batch, &d, what);
-	}
 	batch_finish(in->batch);
 }
 
@@ -89,9 +83,7 @@ flush(struct input *in)
 {
 	struct tool *t = in->tool;
 
-	if (stream_flush(&t->out) == 0)
-		return true;
-	return false;
+	return stream_flush(&t->out) == 0;
 }
 
 /* Without memory to cut the stream, what has come and what still comes goes out as it is. */
@@ -121,7 +113,7 @@ pass_torn(struct input *in)
 	enum cut what;
 
 	cutter_finish(in->cutter);
-	while ((what = cutter_next(in->cutter, &d)) != CUT_MORE && what != CUT_NO_MEMORY)
+	while ((what = cutter_next(in->cutter, &d)) != CUT_MORE)
 		if (what == CUT_PIECE)
 			batch_add(in->batch, &d, what);
 		else if (!t->spec->reader && !t->dry)

@@ -74,7 +74,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	cutter_start(c, "fuzz", true);
 	if (cutter_feed(c, (const char *)data, size) == 0) {
 		cutter_finish(c);
-		while ((what = cutter_next(c, &d)) != CUT_MORE && what != CUT_NO_MEMORY)
+		while ((what = cutter_next(c, &d)) != CUT_MORE)
 			if (what == CUT_DOCUMENT)
 				read_both(&a, &d);
 	}

@@ -146,7 +146,7 @@ add_row(struct blocks *k, const struct node *row)
 {
 	const char *may = node_text(row, "absent");
 	struct buf label = BUF_INIT;
-	char path[96];
+	char path[96], lacking[sizeof k->scope->lacking];
 	int filled = 1;
 
 	if (row->kind == NODE_TEXT) {
@@ -157,9 +157,10 @@ add_row(struct blocks *k, const struct node *row)
 	if (!fill_holds(k->scope, node_get(row, "when")))
 		return 1;
 	if (text_of(k, node_get(row, "label"), &label) == 1 &&
-	    (filled = add_words(k, BLOCK_FIELD, label.bytes, node_get(row, "value"))) == 0)
-		filled = absent(k, may == NULL ? FAILS : strcmp(may, "blank") == 0 ? IS_BLANK : IS_SKIPPED, label.bytes,
-		    arena_format(k->press->arena, "%s", k->scope->lacking));
+	    (filled = add_words(k, BLOCK_FIELD, label.bytes, node_get(row, "value"))) == 0) {
+		memcpy(lacking, k->scope->lacking, sizeof lacking);
+		filled = absent(k, may == NULL ? FAILS : strcmp(may, "blank") == 0 ? IS_BLANK : IS_SKIPPED, label.bytes, lacking);
+	}
 	buf_release(&label);
 	return filled;
 }
@@ -197,11 +198,13 @@ add_asked(struct blocks *k, const char *below)
 static const char *
 label_of(struct blocks *k, const struct node *block, const struct node *item, size_t number)
 {
-	const char *box = node_text(block, "box");
+	const char *box = node_text(block, "box"), *label;
 
 	if (box != NULL)
 		return item != NULL && node_text(item, box) != NULL ? "[x]" : "[ ]";
-	return arena_format(k->press->arena, "%zu.", number);
+	if ((label = arena_format(k->press->arena, "%zu.", number)) == NULL)
+		k->press->findings->failed = true;
+	return label;
 }
 
 static int
@@ -214,7 +217,7 @@ add_item(struct blocks *k, const struct node *block, const struct node *item, si
 	snprintf(k->scope->base + strlen(k->scope->base), sizeof k->scope->base - strlen(k->scope->base), ".%zu", number - 1);
 	filled = fill_value(k->scope, item, as, true, &b);
 	buf_byte(&b, '\0');
-	if (buf_failed(&b) || label == NULL)
+	if (buf_failed(&b))
 		k->press->findings->failed = true;
 	else if (filled == 1)
 		paper_add(k->paper, BLOCK_ITEM, label, b.bytes);
@@ -228,6 +231,7 @@ add_items(struct blocks *k, const struct node *block, int *filled)
 {
 	const char *path = node_text(block, "list");
 	const struct node *list = path == NULL ? node_get(block, "steps") : scope_get(k->scope, path), *n, *item;
+	char result[96];
 	size_t number = 0;
 
 	for (n = list == NULL ? NULL : list->first; n != NULL && *filled == 1; n = n->next) {
@@ -235,8 +239,10 @@ add_items(struct blocks *k, const struct node *block, int *filled)
 		if (item == NULL)
 			continue;
 		snprintf(k->scope->base, sizeof k->scope->base, "%s", path != NULL ? path : n->text);
-		if (path == NULL)
-			scope_get(k->scope, arena_format(k->press->arena, "%s.result", n->text));
+		if (path == NULL) {
+			snprintf(result, sizeof result, "%s.result", n->text);
+			scope_get(k->scope, result);
+		}
 		*filled = add_item(k, block, item, ++number);
 		k->scope->base[0] = '\0';
 	}

@@ -41,7 +41,7 @@ take(struct cutter *c, struct arena *a, struct buf *out)
 	struct document d;
 	enum cut what;
 
-	while ((what = cutter_next(c, &d)) != CUT_MORE && what != CUT_NO_MEMORY) {
+	while ((what = cutter_next(c, &d)) != CUT_MORE) {
 		if (d.length == 0 || d.body > d.length || d.end > d.length || (what != CUT_PIECE && d.body > d.end))
 			abort();
 		buf_add(out, d.bytes, d.length);

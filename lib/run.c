@@ -4,12 +4,14 @@
 #include "arena.h"
 #include "check.h"
 #include "choose.h"
+#include "directory.h"
 #include "elsewhere.h"
 #include "node.h"
 #include "objections.h"
 #include "slips.h"
 #include "takeup.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -261,6 +263,19 @@ frozen(struct run *r)
 	return elsewhere_work(r);
 }
 
+/* A case is not gone on with as if a slip that cannot be read were not there. */
+static enum run_result
+find_slips(struct run *r)
+{
+	if (r->desk->slips == NULL || slips_for(r->desk->slips, r->c, r->arena, &r->slips, &r->slip_count) == 0)
+		return RUN_ADVANCED;
+	if (errno == ENOMEM)
+		return RUN_MEMORY;
+	r->status = STORE_FAILED;
+	finding_add(r->findings, FINDING_STORE, 0, 0, "slips", strerror(errno), directory_nothing);
+	return RUN_STORE_FAILED;
+}
+
 enum run_result
 run_case(struct run *r)
 {
@@ -268,8 +283,8 @@ run_case(struct run *r)
 
 	if ((result = begin(r)) != RUN_ADVANCED)
 		return result;
-	if (r->desk->slips != NULL && slips_for(r->desk->slips, r->c, r->arena, &r->slips, &r->slip_count) < 0)
-		return RUN_MEMORY;
+	if ((result = find_slips(r)) != RUN_ADVANCED)
+		return result;
 	if ((result = takeup_lines(r)) == RUN_ADVANCED && !elsewhere_held(r))
 		objections_before(r);
 	if (result == RUN_ADVANCED && elsewhere_held(r))

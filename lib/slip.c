@@ -124,8 +124,12 @@ check_case(struct arena *a, struct slip *slip, struct findings *f)
 	slip->number = node_text(slip->root, "number");
 	if (n == NULL)
 		return slip->office != NULL && slip->number != NULL ? 0 : miss(f, slip->root, "case");
-	if (n->kind != NODE_TEXT || (id = arena_copy(a, n->text, n->length)) == NULL)
+	if (n->kind != NODE_TEXT)
 		return miss(f, n, "case");
+	if ((id = arena_copy(a, n->text, n->length)) == NULL) {
+		f->failed = true;
+		return -1;
+	}
 	for (i = 0; i < n->length; i++)
 		if (id[i] >= 'A' && id[i] <= 'F')
 			id[i] = (char)(id[i] - 'A' + 'a');

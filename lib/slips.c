@@ -165,9 +165,7 @@ slips_take(struct slips *s, const char *name, const char *bytes, size_t length, 
 	cutter_finish(s->cutter);
 	while (done >= 0 && (what = cutter_next(s->cutter, &d)) != CUT_MORE) {
 		one = 0;
-		if (what == CUT_NO_MEMORY)
-			one = -1;
-		else if (what == CUT_PIECE && d.last) {
+		if (what == CUT_PIECE && d.last) {
 			report_now(reporter, name, FINDING_TOO_LARGE, NULL, NULL, NULL);
 			one = 1;
 		} else if (what == CUT_DOCUMENT)
@@ -178,34 +176,69 @@ slips_take(struct slips *s, const char *name, const char *bytes, size_t length, 
 	return done;
 }
 
-/* The bytes of a slip's document, in the arena. Another collector may have moved the file from new/ to cur/. */
-static char *
-read_again(const struct slip_note *n, struct arena *a, size_t *length)
+static int
+open_slip(const char *file)
 {
-	int fd = open(n->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-	char *moved = fd >= 0 || errno != ENOENT ? NULL : arena_copy(a, n->file, strlen(n->file)), *bytes = NULL;
-	char *slash = moved == NULL ? NULL : strrchr(moved, '/');
-	struct stat st;
-	ssize_t got;
+	return open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+}
 
-	if (slash != NULL && slash - moved >= 4 && memcmp(slash - 4, "/new", 4) == 0) {
-		memcpy(slash - 3, "cur", 3);
-		fd = open(moved, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+/* Another collector may have moved the file from new/ to cur/. */
+static int
+open_again(const char *file, struct arena *a)
+{
+	int fd = open_slip(file);
+	char *moved, *slash;
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	if ((moved = arena_copy(a, file, strlen(file))) == NULL) {
+		errno = ENOMEM;
+		return -1;
 	}
-	if (fd < 0)
-		return NULL;
-	*length = 0;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (bytes = arena_alloc(a, n->length)) != NULL)
-		while (*length < n->length) {
-			got = pread(fd, bytes + *length, n->length - *length, (off_t)(n->at + *length));
-			if (got < 0 && errno == EINTR)
-				continue;
-			if (got <= 0)
-				break;
+	errno = ENOENT;
+	slash = strrchr(moved, '/');
+	if (slash == NULL || slash - moved < 4 || memcmp(slash - 4, "/new", 4) != 0)
+		return -1;
+	memcpy(slash - 3, "cur", 3);
+	return open_slip(moved);
+}
+
+/* As many bytes as the file still has there. */
+static int
+read_bytes(int fd, const struct slip_note *n, char *bytes, size_t *length)
+{
+	for (*length = 0; *length < n->length; ) {
+		ssize_t got = pread(fd, bytes + *length, n->length - *length, (off_t)(n->at + *length));
+
+		if (got == 0)
+			return 0;
+		if (got < 0 && errno != EINTR)
+			return -1;
+		if (got > 0)
 			*length += (size_t)got;
-		}
+	}
+	return 0;
+}
+
+/* The bytes of a slip's document, in the arena. 1; 0 when the file is gone or no plain file; -1 with errno. */
+static int
+read_again(const struct slip_note *n, struct arena *a, char **bytes, size_t *length)
+{
+	int fd = open_again(n->file, a), result = 0, saved;
+	struct stat st;
+
+	if (fd < 0)
+		return errno == ENOENT || errno == ELOOP ? 0 : -1;
+	if (fstat(fd, &st) < 0)
+		result = -1;
+	else if (S_ISREG(st.st_mode)) {
+		errno = ENOMEM;
+		result = (*bytes = arena_alloc(a, n->length)) == NULL || read_bytes(fd, n, *bytes, length) < 0 ? -1 : 1;
+	}
+	saved = errno;
 	close(fd);
-	return bytes;
+	errno = saved;
+	return result;
 }
 
 int
@@ -215,16 +248,19 @@ slips_load(struct slips *s, struct slip_note *n, struct arena *a, struct slip *s
 	unsigned char check[SLIPS_KEY];
 	struct document d;
 	size_t length;
-	char *bytes = read_again(n, a, &length);
+	char *bytes;
+	int done = read_again(n, a, &bytes, &length);
 
-	if (bytes == NULL)
-		return 0;
+	if (done <= 0)
+		return done;
 	cutter_start(s->cutter, n->file, true);
 	if (cutter_feed(s->cutter, bytes, length) < 0)
 		return -1;
 	cutter_finish(s->cutter);
-	if (cutter_next(s->cutter, &d) != CUT_DOCUMENT || slip_read(slip, &d, a, &f) != SLIP_GOOD)
+	if (cutter_next(s->cutter, &d) != CUT_DOCUMENT || slip_read(slip, &d, a, &f) != SLIP_GOOD) {
+		errno = ENOMEM;
 		return f.failed ? -1 : 0;
+	}
 	make_check(check, slip->sha256);
 	slip->line = n->line;
 	slip->note = n;

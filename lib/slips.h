@@ -51,14 +51,14 @@ const struct buf *slips_reason(const struct slips *);
 /*
  * Slips for a case that no step of it rests on yet, in the order of `at`, then of SHA-256, however they were read; the
  * list and the slips lie in the arena. The same slip given twice counts once. One whose file has changed or gone since
- * it was taken is left for the next run. -1: memory.
+ * it was taken is left for the next run. -1 with errno: one cannot be read, or memory.
  */
 int slips_for(struct slips *, const struct casefile *, struct arena *, struct slip ***list, size_t *count);
 
 size_t slips_count(const struct slips *);
 struct slip_note *slips_note(const struct slips *, size_t index);
 
-/* The slip of a note, read again. 1; 0 when its file has changed or gone; -1: memory. */
+/* The slip of a note, read again. 1; 0 when its file has changed or gone; -1 with errno: it cannot be read, or memory. */
 int slips_load(struct slips *, struct slip_note *, struct arena *, struct slip *);
 
 #endif

@@ -79,10 +79,14 @@ check_unseen(struct tool *t, struct arena *a, struct findings *f)
 		if (n->seen)
 			continue;
 		arena_reset(a);
-		if ((done = slips_load(t->desk.slips, n, a, &s)) < 0)
+		if ((done = slips_load(t->desk.slips, n, a, &s)) < 0 && errno == ENOMEM) {
 			f->failed = true;
-		if (done < 0)
 			return STORE_BUSY;
+		}
+		if (done < 0) {
+			finding_add(f, FINDING_READ, 0, 0, strerror(errno), NULL, NULL);
+			return STORE_FAILED;
+		}
 		if (done > 0 && (status = find_case_of(t, &s, a, &known, f)) == STORE_OK && !known)
 			report_unknown(t, n, &s);
 	}
@@ -141,8 +145,10 @@ finish(struct tool *t)
 		tool_failed(t, t->spec->end(t));
 		input_end_output(t);
 	}
-	if (t->rejects_fd >= 0 && close(t->rejects_fd) < 0)
+	if (t->rejects_fd >= 0 && close(t->rejects_fd) < 0) {
+		report_now(&t->reporter, NULL, FINDING_WRITE, t->rejects_path, strerror(errno), "see whether the documents are there");
 		tool_failed(t, EXIT_SYSTEM);
+	}
 	if (close(STDOUT_FILENO) < 0) {
 		report_now(&t->reporter, NULL, FINDING_WRITE, "standard output", strerror(errno), "what was entered stands");
 		tool_failed(t, EXIT_SYSTEM);
@@ -177,8 +183,10 @@ confine(struct tool *t)
 	size_t count = 1 + READS + (size_t)t->operand_count, i;
 	const char **paths = arena_alloc(&t->arena, count * sizeof *paths);
 
-	if (paths == NULL)
+	if (paths == NULL) {
+		report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
 		return EXIT_BUSY;
+	}
 	paths[0] = t->office_path;
 	for (i = 0; i < READS; i++)
 		paths[1 + i] = t->reads[i];
