@@ -128,20 +128,34 @@ read_last_seal(int fd, char seal[DIGEST_HEX + 1])
 	return got;
 }
 
+/* The year of the latest book of that kind before one of `year`; 0 when there is none. */
+static int
+year_before(int dirfd, enum book kind, int year)
+{
+	DIR *d = open_folder(dirfd, ".");
+	struct dirent *e;
+	enum book is;
+	int y, latest = 0;
+
+	if (d == NULL)
+		return -1;
+	for (errno = 0; (e = readdir(d)) != NULL; errno = 0)
+		if (book_of_file(e->d_name, &is, &y) == 0 && is == kind && y < year && y > latest)
+			latest = y;
+	return close_folder(d) < 0 ? -1 : latest;
+}
+
 int
 mend_last_seal(int dirfd, enum book kind, int year, char seal[DIGEST_HEX + 1])
 {
+	int before = book_is_yearly(kind) ? year_before(dirfd, kind, year) : 0, fd, got, error;
 	char name[BOOK_FILE];
-	int fd = -1, y, got, error;
 
-	for (y = year - 1; book_is_yearly(kind) && fd < 0 && y > 0; y--) {
-		book_file(kind, y, name);
-		fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-		if (fd < 0 && errno != ENOENT)
-			return -1;
-	}
-	if (fd < 0)
-		return 0;
+	if (before <= 0)
+		return before;
+	book_file(kind, before, name);
+	if ((fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)) < 0)
+		return -1;
 	got = read_last_seal(fd, seal);
 	error = errno;
 	close(fd);
