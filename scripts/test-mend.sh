@@ -155,7 +155,7 @@ errors_of()
 	fchmod | fchown | unlinkat) echo EPERM ;;
 	flock) echo ENOLCK ;;
 	fallocate) echo EOPNOTSUPP ENOSPC ;;
-	mmap | brk) echo ENOMEM ;;
+	mmap) echo ENOMEM ;;
 	*) echo KILL ;;
 	esac
 }
