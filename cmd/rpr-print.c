@@ -184,11 +184,11 @@ edition_for(struct tool *t, struct casefile *c, struct findings *f)
 
 	if (c->open) {
 		if ((e = editions_of(&t->editions, c)) == NULL)
-			finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, c->edition, NULL, NULL);
+			finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, finding_word(c->edition), NULL, NULL);
 	} else if (check_received(c->root, &received) < 0)
 		finding_add(f, FINDING_MISSING, 0, 0, "received", NULL, NULL);
 	else if ((e = editions_on(&t->editions, received.day, &several)) == NULL)
-		finding_add(f, FINDING_NO_EDITION, 0, 0, node_text(c->root, "service"), NULL, NULL);
+		finding_add(f, FINDING_NO_EDITION, 0, 0, finding_word(node_text(c->root, "service")), NULL, NULL);
 	return e;
 }
 

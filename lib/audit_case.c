@@ -27,7 +27,7 @@ find_rules(struct run *r, const struct editions *editions, const struct casefile
 	const struct service *s;
 
 	if ((r->edition = editions_of(editions, c)) == NULL) {
-		finding_add(r->findings, FINDING_UNKNOWN_EDITION, 0, 0, c->edition, NULL, NULL);
+		finding_add(r->findings, FINDING_UNKNOWN_EDITION, 0, 0, finding_word(c->edition), NULL, NULL);
 		return -1;
 	}
 	if ((s = service == NULL ? NULL : edition_service(r->edition, service)) == NULL) {

@@ -2,13 +2,13 @@
 
 #include "arena.h"
 #include "finding.h"
+#include "lines.h"
 #include "mend.h"
 #include "node.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { LINE_USUAL = 1024, LINE_MOST = 16 * 1024 * 1024 };
 
@@ -18,19 +18,19 @@ audit_read_line(const struct audit_book *b, off_t at, struct arena *arena, size_
 	size_t room;
 
 	for (room = LINE_USUAL; b->fd >= 0 && room <= LINE_MOST; room *= 2) {
+		size_t rest = at < b->size ? (size_t)(b->size - at) : 0, n = rest < room ? rest : room;
 		char *p = arena_alloc(arena, room), *lf;
-		ssize_t n = p == NULL ? -1 : pread(b->fd, p, room, at);
 
 		if (p == NULL)
 			errno = ENOMEM;
-		if (n < 0)
+		if (p == NULL || read_at(b->fd, at, p, n) < 0)
 			return NULL;
-		if ((lf = memchr(p, '\n', (size_t)n)) != NULL) {
+		if ((lf = memchr(p, '\n', n)) != NULL) {
 			*length = (size_t)(lf - p);
 			return p;
 		}
 		errno = EIO;
-		if ((size_t)n < room)
+		if (n < room)
 			break;
 	}
 	return NULL;

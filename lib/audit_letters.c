@@ -24,7 +24,8 @@ differs(struct run *r, size_t index, const struct sent *s, const char *what)
 {
 	const struct step *step = &r->c->steps[index];
 
-	finding_add(r->findings, FINDING_LETTER_DIFFERS, step->node->line, step->node->column, s->number, step->id, what);
+	finding_add(r->findings, FINDING_LETTER_DIFFERS, step->node->line, step->node->column, finding_word(s->number),
+	    finding_word(step->id), what);
 }
 
 /* The letter as a file: its keys, or, where it carries the case, the case up to the seal of this step. */
@@ -81,7 +82,8 @@ check_file(struct audit *a, struct run *r, size_t index, const struct sent *s)
 	if (bytes != NULL)
 		check_bytes(r, index, s, bytes, length);
 	else if (!r->findings->failed)
-		finding_add(r->findings, FINDING_LETTER_MISSING, step->node->line, step->node->column, s->number, step->id, s->to);
+		finding_add(r->findings, FINDING_LETTER_MISSING, step->node->line, step->node->column, finding_word(s->number),
+		    finding_word(step->id), s->to);
 	free(bytes);
 }
 

@@ -53,14 +53,15 @@ audit_damage(struct audit *a, const char *book, long long line, const char *what
 int
 audit_failed(struct audit *a, const char *name)
 {
+	bool memory = errno == ENOMEM;
 	char path[PATH_MAX];
 
 	path_of(a, name, path);
-	if (errno == ENOMEM)
+	if (memory)
 		report_now(&a->tool->reporter, path, FINDING_MEMORY, NULL, NULL, NULL);
 	else
 		report_now(&a->tool->reporter, path, FINDING_READ, strerror(errno), NULL, NULL);
-	tool_failed(a->tool, errno == ENOMEM ? EXIT_BUSY : EXIT_SYSTEM);
+	tool_failed(a->tool, memory ? EXIT_BUSY : EXIT_SYSTEM);
 	a->incomplete = true;
 	return -1;
 }

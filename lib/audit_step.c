@@ -17,7 +17,7 @@ audit_find(struct run *r, size_t index, const char *key, enum finding_id id, con
 	const struct node *at = key == NULL ? NULL : node_get(s->node, key);
 
 	at = at == NULL ? s->node : at;
-	finding_add(r->findings, id, at->line, at->column, s->id, word2, word3);
+	finding_add(r->findings, id, at->line, at->column, finding_word(s->id), word2, word3);
 }
 
 static void
@@ -63,11 +63,11 @@ check_person(struct audit *a, struct run *r, size_t index)
 	for (n = n == NULL ? NULL : n->first; n != NULL && p != NULL; n = n->next)
 		may = may || node_has(p->actors, n->text);
 	if (p == NULL)
-		audit_find(r, index, "by", FINDING_STEP_PERSON, s->by, "nobody of the staff");
+		audit_find(r, index, "by", FINDING_STEP_PERSON, finding_word(s->by), "nobody of the staff");
 	else if (!may)
-		audit_find(r, index, "by", FINDING_STEP_PERSON, s->by, "not among the actors of that person");
+		audit_find(r, index, "by", FINDING_STEP_PERSON, finding_word(s->by), "not among the actors of that person");
 	else if (!person_serves(p, s->at.day))
-		audit_find(r, index, "by", FINDING_STEP_PERSON, s->by, "not in service on that day");
+		audit_find(r, index, "by", FINDING_STEP_PERSON, finding_word(s->by), "not in service on that day");
 }
 
 /* Four eyes: those that the edition names; who corrects is never the one who erred. */
@@ -144,7 +144,7 @@ check_terms(struct audit *a, struct run *r, size_t index)
 	}
 	if (days > 0) {
 		count_late(a, outside ? s->actor : s->by, days);
-		find_number(r, index, "late", FINDING_STEP_LATE, outside ? s->actor : s->by, days);
+		find_number(r, index, "late", FINDING_STEP_LATE, finding_word(outside ? s->actor : s->by), days);
 	}
 	if (all > 0)
 		find_number(r, index, "overall-late", FINDING_CASE_LATE, NULL, all);
@@ -190,7 +190,7 @@ audit_step(struct audit *a, struct run *r, size_t index)
 	if (!process_is_due(&r->process, r->index) || (index == 0) != (r->rule->act == ACT_RECEIVE))
 		audit_find(r, index, NULL, FINDING_STEP_ORDER, NULL, NULL);
 	if (!node_has(r->rule->actors, s->actor))
-		audit_find(r, index, "actor", FINDING_STEP_ACTOR, s->actor, NULL);
+		audit_find(r, index, "actor", FINDING_STEP_ACTOR, finding_word(s->actor), NULL);
 	else if (is_ours(a, s))
 		check_person(a, r, index);
 	check_eyes(r, index);

@@ -340,13 +340,16 @@ list_volumes(struct reading *r)
 	enum book kind;
 	struct dirent *e;
 
-	for (errno = 0; d != NULL && (e = readdir(d)) != NULL; errno = 0) {
+	for (errno = d == NULL ? errno : 0; d != NULL && (e = readdir(d)) != NULL; errno = 0) {
 		if (book_of_file(e->d_name, &kind, &year) < 0 || kind != r->wish->book || r->count == YEARS)
 			continue;
 		book_file(kind, year, r->volumes[r->count].name);
 		r->volumes[r->count++].year = year;
 	}
-	if (errno != 0) {
+	if (errno == ENOMEM) {
+		directory_no_memory(r->findings);
+		r->status = EXIT_BUSY;
+	} else if (errno != 0) {
 		directory_failed(r->directory, ".", NULL, "the books were not read", r->findings);
 		r->status = EXIT_SYSTEM;
 	}

@@ -52,7 +52,8 @@ buf_add(struct buf *b, const void *bytes, size_t length)
 void
 buf_text(struct buf *b, const char *text)
 {
-	buf_add(b, text, strlen(text));
+	if (text != NULL)
+		buf_add(b, text, strlen(text));
 }
 
 void

@@ -23,7 +23,7 @@ struct buf {
 #define BUF_INIT { NULL, 0, 0, false }
 
 void buf_add(struct buf *, const void *bytes, size_t length);
-void buf_text(struct buf *, const char *text);
+void buf_text(struct buf *, const char *text);		/* NULL is no text */
 void buf_byte(struct buf *, char byte);
 void buf_number(struct buf *, long long number);
 

@@ -34,6 +34,7 @@ test_adding(void **state)
 
 	(void)state;
 	buf_text(&b, "");
+	buf_text(&b, NULL);
 	buf_add(&b, NULL, 0);
 	assert_null(b.bytes);
 	buf_text(&b, "a");

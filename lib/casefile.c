@@ -87,7 +87,7 @@ find_form(struct casefile *c, struct findings *f, struct marks *m)
 static int
 bad_step(struct findings *f, const struct node *n, const char *id, const char *what)
 {
-	finding_add(f, FINDING_BAD_STEP, n->line, n->column, id, what, NULL);
+	finding_add(f, FINDING_BAD_STEP, n->line, n->column, finding_word(id), what, NULL);
 	return -1;
 }
 
@@ -150,7 +150,7 @@ verify_seal(struct casefile *c, struct findings *f, const struct marks *m, size_
 
 	digest_bytes(c->document.bytes + c->seal_line, line_at - c->seal_line, seal);
 	if (memcmp(seal, s->seal, DIGEST_HEX) != 0) {
-		finding_add(f, FINDING_SEAL_BROKEN, line, 3, s->id, NULL, NULL);
+		finding_add(f, FINDING_SEAL_BROKEN, line, 3, finding_word(s->id), NULL, NULL);
 		return -1;
 	}
 	c->seal_line = line_at;
@@ -209,7 +209,7 @@ check_marks(struct casefile *c, struct findings *f, struct marks *m)
 	for (line = bytes + c->document.body; line < end; line = next_line(line, end), no++) {
 		if (*line != ' ' && *line != '-' && *line != 'c' && *line != 'e' && *line != 's') {
 			if (c->open && m->step == NULL && *line != '#' && *line != '\n' && *line != '\r') {
-				finding_add(f, FINDING_SEAL_BROKEN, no, 1, c->steps[c->step_count - 1].id, NULL, NULL);
+				finding_add(f, FINDING_SEAL_BROKEN, no, 1, finding_word(c->steps[c->step_count - 1].id), NULL, NULL);
 				return -1;
 			}
 			continue;
@@ -224,7 +224,7 @@ static int
 check_case(struct casefile *c, struct findings *f, struct marks *m)
 {
 	if (m->step != NULL) {
-		finding_add(f, FINDING_BAD_STEP, m->step->line, m->step->column, c->steps[m->index].id,
+		finding_add(f, FINDING_BAD_STEP, m->step->line, m->step->column, finding_word(c->steps[m->index].id),
 		    "its first or last line", NULL);
 		return -1;
 	}

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { WORD_LONGEST = 64 };
+
 static const struct {
 	const char *name;
 	enum finding_level level;
@@ -54,6 +56,14 @@ finding_add_in(struct findings *all, enum finding_id id, const char *file, unsig
 	else
 		all->last->next = f;
 	all->last = f;
+}
+
+const char *
+finding_word(const char *given)
+{
+	size_t length = given == NULL ? 0 : strspn(given, "abcdefghijklmnopqrstuvwxyz0123456789-/");
+
+	return length > 0 && length <= WORD_LONGEST && given[length] == '\0' ? given : "?";
 }
 
 bool

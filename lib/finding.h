@@ -301,6 +301,9 @@ void finding_add_in(struct findings *, enum finding_id, const char *file, unsign
 
 bool findings_failed(const struct findings *);
 
+/* What a document gives as an id or a number, as a word: itself where it has that form, else "?", for it may be anything. */
+const char *finding_word(const char *given);
+
 const char *finding_name(enum finding_id);
 enum finding_level finding_level(enum finding_id);
 const char *finding_text(enum finding_id);		/* with %1 %2 %3 in it */

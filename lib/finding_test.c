@@ -46,6 +46,27 @@ test_rows(void **state)
 	}
 }
 
+/* What a document says of itself is named only where it is an id or a number. */
+static void
+test_given_words(void **state)
+{
+	char longest[66];
+
+	(void)state;
+	assert_string_equal(finding_word("41/2012"), "41/2012");
+	assert_string_equal(finding_word("kz-mia-352-2012"), "kz-mia-352-2012");
+	assert_string_equal(finding_word(NULL), "?");
+	assert_string_equal(finding_word(""), "?");
+	assert_string_equal(finding_word("Name"), "?");
+	assert_string_equal(finding_word("a b"), "?");
+	assert_string_equal(finding_word("a\n"), "?");
+	memset(longest, 'a', sizeof longest);
+	longest[65] = '\0';
+	assert_string_equal(finding_word(longest), "?");
+	longest[64] = '\0';
+	assert_string_equal(finding_word(longest), longest);
+}
+
 static void
 test_levels(void **state)
 {
@@ -114,6 +135,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_given_words),
 		cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_words_made_visible),

@@ -1,14 +1,15 @@
 #include "inbox.h"
 
 #include "buf.h"
+#include "listing.h"
 #include "replace.h"
 #include "report.h"
 #include "slips.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,53 +102,54 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 }
 
 static int
-is_shown(const struct dirent *e)
-{
-	return e->d_name[0] != '.';
-}
-
-static int
-by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int
 worse(int a, int b)
 {
 	return a < 0 || b < 0 ? (a < b ? a : b) : a > b ? a : b;
 }
 
+/* Something could not be read, by errno. */
+static int
+fail(struct inbox *in, const char *path)
+{
+	bool memory = errno == ENOMEM;
+
+	report_now(in->reporter, path, memory ? FINDING_MEMORY : FINDING_READ, memory ? NULL : strerror(errno), NULL, NULL);
+	return memory ? -2 : -1;
+}
+
+static int read_directory(struct inbox *, const char *path, int spool);
+
+static int
+read_found(struct inbox *in, const char *path, int fd, const char *name, int spool)
+{
+	char shown[PATH_MAX];
+	struct stat st;
+	int folder = fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+
+	snprintf(shown, sizeof shown, "%s/%s", path, name);
+	if (folder && spool < 0 && strcmp(name, "new") == 0)
+		return read_directory(in, shown, fd);
+	if (folder && spool < 0 && strcmp(name, "cur") == 0)
+		return read_directory(in, shown, -2);
+	return folder && spool < 0 ? 0 : read_file(in, fd, name, shown, spool);
+}
+
 static int
 read_directory(struct inbox *in, const char *path, int spool)
 {
-	struct dirent **names = NULL;
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), count, i, done = 0;
-	char shown[PATH_MAX];
-	struct stat st;
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), done = 0;
+	struct listing l;
+	size_t i;
 
-	if (fd < 0 || (count = scandir(path, &names, is_shown, by_name)) < 0) {
-		report_now(in->reporter, path, FINDING_READ, strerror(errno), NULL, NULL);
+	if (fd < 0 || listing_read(path, &l) < 0) {
+		done = fail(in, path);
 		if (fd >= 0)
 			close(fd);
-		return -1;
+		return done;
 	}
-	for (i = 0; i < count; i++) {
-		const char *name = names[i]->d_name;
-		int folder = fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
-
-		snprintf(shown, sizeof shown, "%s/%s", path, name);
-		if (done < 0)
-			;
-		else if (folder && spool < 0 && strcmp(name, "new") == 0)
-			done = worse(done, read_directory(in, shown, fd));
-		else if (folder && spool < 0 && strcmp(name, "cur") == 0)
-			done = worse(done, read_directory(in, shown, -2));
-		else if (!folder || spool >= 0)
-			done = worse(done, read_file(in, fd, name, shown, spool));
-		free(names[i]);
-	}
-	free(names);
+	for (i = 0; i < l.count && done >= 0; i++)
+		done = worse(done, read_found(in, path, fd, l.names[i], spool));
+	listing_release(&l);
 	close(fd);
 	return done;
 }
@@ -158,10 +160,8 @@ inbox_read(struct slips *s, const char *path, int keep, struct reporter *reporte
 	struct inbox in = { s, reporter, keep };
 	struct stat st;
 
-	if (stat(path, &st) < 0) {
-		report_now(reporter, path, FINDING_READ, strerror(errno), NULL, NULL);
-		return -1;
-	}
+	if (stat(path, &st) < 0)
+		return fail(&in, path);
 	return S_ISDIR(st.st_mode) ? read_directory(&in, path, -1) : read_file(&in, AT_FDCWD, path, path, -1);
 }
 

@@ -1,13 +1,14 @@
 #include "tool.h"
 
+#include "listing.h"
 #include "lock.h"
 #include "replace.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <libgen.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -86,6 +87,16 @@ flush(struct input *in)
 	return stream_flush(&t->out) == 0;
 }
 
+/* Something could not be read, by errno: the rest is. */
+static void
+fail_to_read(struct input *in, const char *name)
+{
+	bool memory = errno == ENOMEM;
+
+	report_now(&in->tool->reporter, name, memory ? FINDING_MEMORY : FINDING_READ, memory ? NULL : strerror(errno), NULL, NULL);
+	tool_failed(in->tool, memory ? EXIT_BUSY : EXIT_SYSTEM);
+}
+
 /* Without memory to cut the stream, what has come and what still comes goes out as it is. */
 static void
 pass_rest(struct input *in, int fd, const char *name, ssize_t n)
@@ -156,8 +167,8 @@ read_stream(struct input *in, int fd, const char *name)
 
 	if (error == 0)
 		return;
-	report_now(&in->tool->reporter, name, FINDING_READ, strerror(error), NULL, NULL);
-	tool_failed(in->tool, EXIT_SYSTEM);
+	errno = error;
+	fail_to_read(in, name);
 }
 
 void
@@ -274,62 +285,52 @@ out:
 	free(copy2);
 }
 
-static int
-by_name(const FTSENT **a, const FTSENT **b)
-{
-	return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
 static void read_operand(struct input *, const char *name);
+static void read_directory(struct input *, const char *name);
 
 /* One thing met in a directory: case files are read, links and devices with their names are not. */
-static bool
-read_found(struct input *in, const FTSENT *e)
+static void
+read_found(struct input *in, const char *path, const char *name)
 {
-	const char *ending = strrchr(e->fts_name, '.');
+	const char *ending = strrchr(name, '.');
+	struct stat st;
 
-	switch (e->fts_info) {
-	case FTS_D:
-		return e->fts_level == 0 || e->fts_name[0] != '.';
-	case FTS_DNR:
-	case FTS_ERR:
-	case FTS_NS:
-		report_now(&in->tool->reporter, e->fts_path, FINDING_READ, strerror(e->fts_errno), NULL, NULL);
-		tool_failed(in->tool, EXIT_SYSTEM);
-		break;
-	case FTS_F:
-	case FTS_SL:
-	case FTS_SLNONE:
-	case FTS_DEFAULT:
-		if (e->fts_name[0] == '.' || ending == NULL || strcmp(ending, ".yaml") != 0)
-			break;
-		if (e->fts_info == FTS_F)
-			read_operand(in, e->fts_path);
-		else
-			report_now(&in->tool->reporter, e->fts_path, FINDING_UNSAFE_FILE, e->fts_name, "not a plain file", NULL);
-		break;
-	}
-	return true;
+	if (lstat(path, &st) < 0)
+		fail_to_read(in, path);
+	else if (S_ISDIR(st.st_mode))
+		read_directory(in, path);
+	else if (ending == NULL || strcmp(ending, ".yaml") != 0)
+		;
+	else if (S_ISREG(st.st_mode))
+		read_operand(in, path);
+	else
+		report_now(&in->tool->reporter, path, FINDING_UNSAFE_FILE, name, "not a plain file", NULL);
 }
 
 /* All case files in a directory and those below it, in the order of their names. */
 static void
-read_directory(struct input *in, const char *name)
+read_directory(struct input *in, const char *directory)
 {
-	char *root = strdup(name), *roots[] = { root, NULL };
-	FTS *tree = root == NULL ? NULL : fts_open(roots, FTS_COMFOLLOW | FTS_NOCHDIR | FTS_PHYSICAL, by_name);
-	FTSENT *e = NULL;
+	size_t length = strlen(directory), i;
+	struct listing l;
+	char *path;
 
-	while (tree != NULL && in->tool->out.error == 0 && (errno = 0, e = fts_read(tree)) != NULL)
-		if (!read_found(in, e))
-			fts_set(tree, e, FTS_SKIP);
-	if (tree == NULL || (e == NULL && errno != 0)) {
-		report_now(&in->tool->reporter, name, FINDING_READ, strerror(errno), NULL, NULL);
-		tool_failed(in->tool, errno == ENOMEM ? EXIT_BUSY : EXIT_SYSTEM);
+	if (listing_read(directory, &l) < 0) {
+		fail_to_read(in, directory);
+		return;
 	}
-	if (tree != NULL)
-		fts_close(tree);
-	free(root);
+	while (length > 1 && directory[length - 1] == '/')
+		length--;
+	for (i = 0; i < l.count && in->tool->out.error == 0; i++) {
+		if (asprintf(&path, "%.*s%s%s", (int)length, directory, directory[length - 1] == '/' ? "" : "/", l.names[i]) < 0) {
+			errno = ENOMEM;
+			fail_to_read(in, directory);
+			break;
+		}
+		read_found(in, path, l.names[i]);
+		free(path);
+	}
+	listing_release(&l);
 }
 
 static bool
@@ -351,8 +352,7 @@ read_operand(struct input *in, const char *name)
 		return;
 	}
 	if ((fd = open(name, O_RDONLY | O_CLOEXEC)) < 0) {
-		report_now(&t->reporter, name, FINDING_READ, strerror(errno), NULL, NULL);
-		tool_failed(t, EXIT_SYSTEM);
+		fail_to_read(in, name);
 		return;
 	}
 	if (t->spec->reader && is_directory(fd))

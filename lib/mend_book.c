@@ -8,6 +8,7 @@
 #include "heads.h"
 #include "lines.h"
 #include "lock.h"
+#include "mend_lines.h"
 #include "mend_names.h"
 #include "replace.h"
 #include "setup.h"
@@ -23,14 +24,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE = 15000, LINES_MOST = 100000000 };
+enum { PATIENCE = 15000 };
 
-/* A line of the damaged book that can still be read, or none for that `no`. */
-struct kept {
-	off_t at;
-	size_t length;			/* 0: lost */
-	long long number;		/* 0: none */
-};
+enum { HEAD_SAID = 96 };
 
 struct mending {
 	struct tool *tool;
@@ -42,9 +38,7 @@ struct mending {
 	const char *name, *reason;
 	int fd;				/* -1: the book is missing */
 	off_t size;
-	struct kept *lines;		/* by no, from 1 */
-	long long count, room;
-	bool garbage;			/* there were bytes that stay in the copy only */
+	struct mend_lines lines;
 	char at[MOMENT_TEXT + 1];
 	/* of the book that is written */
 	struct buf out, lost, faults;
@@ -53,106 +47,27 @@ struct mending {
 	const char *before;		/* what the next line is sealed over: the origin, then `seal` */
 	char seal[DIGEST_HEX + 1];
 	long long number, lost_count, fault_count;
+	bool head_fault;		/* the line that heads names is another one */
+	bool behind;			/* the book was mended, and heads does not know it yet */
 };
-
-static int
-reach(struct mending *m, long long no)
-{
-	long long room = m->room == 0 ? 1024 : m->room;
-	struct kept *p;
-
-	if (no > LINES_MOST) {
-		errno = EFBIG;
-		return -1;
-	}
-	while (room < no)
-		room *= 2;
-	if (room > m->room) {
-		if ((p = realloc(m->lines, (size_t)room * sizeof *p)) == NULL)
-			return -1;
-		memset(p + m->room, 0, (size_t)(room - m->room) * sizeof *p);
-		m->lines = p;
-		m->room = room;
-	}
-	m->count = no > m->count ? no : m->count;
-	return 0;
-}
-
-/* Of each `no` the first line that is in form; a line beyond all that the book can have is none. */
-static int
-take_line(struct mending *m, struct arena *a, const char *line, size_t length, off_t at, long long most)
-{
-	struct entry e;
-
-	arena_reset(a);
-	if (entry_parse(a, m->head.book, m->head.year, line, length, &e) < 0 || e.no > most) {
-		m->garbage = true;
-		return errno == ENOMEM ? -1 : 0;
-	}
-	if (reach(m, e.no) < 0)
-		return -1;
-	if (m->lines[e.no - 1].length > 0)
-		m->garbage = true;
-	else
-		m->lines[e.no - 1] = (struct kept){ at, length, e.number == NULL ? 0 : strtoll(e.number, NULL, 10) };
-	return 0;
-}
-
-static long long
-count_lines(struct mending *m)
-{
-	struct lines l = lines_of(m->fd, 0, m->size);
-	const char *line;
-	long long n = 0;
-	size_t length;
-
-	while (lines_next(&l, &line, &length) > 0)
-		n++;
-	lines_release(&l);
-	return n;
-}
-
-static int
-read_book(struct mending *m, long long known)
-{
-	struct lines l = lines_of(m->fd, 0, m->size);
-	struct arena a = ARENA_INIT;
-	long long most = m->fd < 0 ? 0 : count_lines(m);
-	const char *line;
-	size_t length;
-	off_t at = 0;
-	int got = 0;
-
-	most = most > known ? most : known;
-	most = most > m->head.no ? most : m->head.no;
-	while (m->fd >= 0 && (got = lines_next(&l, &line, &length)) > 0) {
-		if (take_line(m, &a, line, length, at, most) < 0) {
-			got = -1;
-			break;
-		}
-		at = l.at;
-	}
-	m->garbage = m->garbage || at < m->size;
-	lines_release(&l);
-	arena_release(&a);
-	known = known > m->head.no ? known : m->head.no;
-	return got < 0 || (known > 0 && reach(m, known) < 0) ? -1 : 0;
-}
 
 /* Numbers that files show to be given: the book must have had a line for each. */
 static int
 reach_number(struct mending *m)
 {
-	long long highest = mend_highest_number(m->d.fd, m->head.book, m->head.year), number = 0, i, after = 0;
+	long long highest, number = 0, i, after = 0;
 
-	for (i = 0; i < m->count; i++)
-		if (m->lines[i].length > 0 && m->lines[i].number > 0) {
-			number = m->lines[i].number;
+	if (mend_highest_number(m->d.fd, m->head.book, m->head.year, &highest) < 0)
+		return -1;
+	for (i = 0; i < m->lines.count; i++)
+		if (m->lines.all[i].length > 0 && m->lines.all[i].number > 0) {
+			number = m->lines.all[i].number;
 			after = i + 1;
 		}
 	if (number == 0)
 		number = office_first_number(m->tool->office, m->head.book, m->head.year) - 1;
-	return highest <= number || after + highest - number <= m->count ? 0 : reach(m, after + highest - number);
+	return highest <= number || after + highest - number <= m->lines.count ? 0 :
+	    mend_lines_reach(&m->lines, after + highest - number);
 }
 
 static void
@@ -173,10 +88,17 @@ add(struct mending *m, const char *bytes, size_t length)
 static long long
 next_number(const struct mending *m, long long i)
 {
-	for (; i < m->count; i++)
-		if (m->lines[i].length > 0 && m->lines[i].number > 0)
-			return m->lines[i].number;
+	for (; i < m->lines.count; i++)
+		if (m->lines.all[i].length > 0 && m->lines.all[i].number > 0)
+			return m->lines.all[i].number;
 	return LLONG_MAX;
+}
+
+static void
+name_fault(struct mending *m, long long line)
+{
+	list(&m->faults, line);
+	m->fault_count++;
 }
 
 static void
@@ -214,33 +136,82 @@ write_lost(struct mending *m, long long i)
 	m->lost_count++;
 }
 
-/* A line that stays goes on from the seal that is written in the one before it; where it does not fit, that is named. */
-static int
-write_kept(struct mending *m, long long i)
+static void
+say_head(const struct mending *m, char said[HEAD_SAID])
 {
-	const struct kept *k = &m->lines[i];
-	char *line = malloc(k->length + 1), seal[DIGEST_HEX + 1];
-	const char *is;
+	said[0] = '\0';
+	if (m->head.no > 0)
+		snprintf(said, HEAD_SAID, "%lld %s", m->head.no, m->head.seal);
+}
 
-	if (line == NULL || read_at(m->fd, k->at, line, k->length) < 0) {
-		free(line);
+/*
+ * A line that closed an earlier mending answers for all that stands above it: what did not fit there, that one has named.
+ * Where it also says what heads says still, the run that wrote it did not come to write heads.
+ */
+static int
+take_closing(struct mending *m, long long i, const char *line, size_t length)
+{
+	struct arena a = ARENA_INIT;
+	struct digest d = m->above;
+	char above[DIGEST_HEX + 1], said[HEAD_SAID];
+	const char *was, *head;
+	struct entry e;
+
+	digest_hex(&d, above);
+	say_head(m, said);
+	if (entry_parse(&a, m->head.book, m->head.year, line, length, &e) < 0) {
+		arena_release(&a);
 		return -1;
 	}
-	line[k->length] = '\n';
-	is = line + k->length - DIGEST_HEX - 2;
-	if (entry_seal(m->before, line, k->length, seal) < 0 || memcmp(seal, is, DIGEST_HEX) != 0 ||
-	    (k->number > 0 && m->number > 0 && k->number != m->number + 1) ||
-	    (m->head.no == i + 1 && memcmp(m->head.seal, is, DIGEST_HEX) != 0)) {
-		list(&m->faults, i + 1);
-		m->fault_count++;
+	was = entry_field(&a, &e, "above");
+	head = entry_field(&a, &e, "head");
+	if (was != NULL && strcmp(was, above) == 0) {
+		m->behind = m->head.no <= i && strcmp(head == NULL ? "" : head, said) == 0;
+		m->head_fault = m->head_fault && !m->behind;
+		buf_clear(&m->faults);
+		m->fault_count = 0;
+		if (m->head_fault)
+			name_fault(m, m->head.no);
 	}
+	arena_release(&a);
+	return 0;
+}
+
+/* Whether a line goes on from the one before it, and is the one that heads names. */
+static int
+check_kept(struct mending *m, long long i, const char *line)
+{
+	const struct kept *k = &m->lines.all[i];
+	const char *is = line + k->length - DIGEST_HEX - 2;
+	char seal[DIGEST_HEX + 1];
+	bool other = m->head.no == i + 1 && memcmp(m->head.seal, is, DIGEST_HEX) != 0;
+
+	m->head_fault = m->head_fault || other;
+	if (entry_seal(m->before, line, k->length, seal) < 0 || memcmp(seal, is, DIGEST_HEX) != 0 ||
+	    (k->number > 0 && m->number > 0 && k->number != m->number + 1) || other)
+		name_fault(m, i + 1);
 	memcpy(m->seal, is, DIGEST_HEX);
 	m->seal[DIGEST_HEX] = '\0';
 	m->before = m->seal;
 	m->number = k->number > 0 ? k->number : m->number;
-	add(m, line, k->length + 1);
+	return k->closes ? take_closing(m, i, line, k->length) : 0;
+}
+
+/* A line that stays goes on from the seal that is written in the one before it; where it does not fit, that is named. */
+static int
+write_kept(struct mending *m, long long i)
+{
+	const struct kept *k = &m->lines.all[i];
+	char *line = malloc(k->length + 1);
+	int done = -1;
+
+	if (line != NULL && read_at(m->fd, k->at, line, k->length) == 0) {
+		line[k->length] = '\n';
+		if ((done = check_kept(m, i, line)) == 0)
+			add(m, line, k->length + 1);
+	}
 	free(line);
-	return 0;
+	return done;
 }
 
 /* The line that closes what was. */
@@ -248,15 +219,15 @@ static int
 write_closing(struct mending *m)
 {
 	struct entry head = { .at = m->at, .by = m->tool->desk.by->id, .step = MEND_DONE, .case_id = MEND_CASE };
-	char copy[MEND_COPY] = "", sha[DIGEST_HEX + 1] = "", above[DIGEST_HEX + 1], said[96] = "";
+	char copy[MEND_COPY] = "", sha[DIGEST_HEX + 1] = "", above[DIGEST_HEX + 1], said[HEAD_SAID];
 	struct digest d = m->above;
 	struct buf facts = BUF_INIT;
 
-	if (m->fd >= 0 && ((!m->tool->dry && mend_copy(m->d.fd, m->fd, m->size, m->name, copy) < 0) || mend_digest(m->fd, m->size, sha) < 0))
+	if (m->fd >= 0 && (mend_digest(m->fd, m->size, sha) < 0 ||
+	    (!m->tool->dry && mend_copy(m->d.fd, m->fd, m->size, m->name, sha, copy) < 0)))
 		return -1;
 	digest_hex(&d, above);
-	if (m->head.no > 0)
-		snprintf(said, sizeof said, "%lld %s", m->head.no, m->head.seal);
+	say_head(m, said);
 	buf_byte(&m->lost, '\0');
 	buf_byte(&m->faults, '\0');
 	if (buf_failed(&m->lost) || buf_failed(&m->faults)) {
@@ -270,7 +241,7 @@ write_closing(struct mending *m)
 	fact_text(&facts, "faults", m->faults.bytes);
 	fact_text(&facts, "above", above);
 	fact_text(&facts, "reason", m->reason);
-	write_line(m, &head, m->count + 1, &facts);
+	write_line(m, &head, ++m->lines.count, &facts);
 	buf_release(&facts);
 	return 0;
 }
@@ -287,14 +258,14 @@ write_heads(struct mending *m)
 	for (i = 0; i < m->head_count; i++) {
 		book_file(m->heads[i].book, m->heads[i].year, file);
 		if (!done && strcmp(file, m->name) >= 0) {
-			heads_line(&b, m->name, m->count + 1, m->seal);
+			heads_line(&b, m->name, m->lines.count, m->seal);
 			done = true;
 		}
 		if (strcmp(file, m->name) != 0)
 			heads_line(&b, file, m->heads[i].no, m->heads[i].seal);
 	}
 	if (!done)
-		heads_line(&b, m->name, m->count + 1, m->seal);
+		heads_line(&b, m->name, m->lines.count, m->seal);
 	errno = ENOMEM;
 	result = buf_failed(&b) ? -1 : heads_write(&m->d, &b);
 	buf_release(&b);
@@ -305,15 +276,17 @@ static int
 write_book(struct mending *m)
 {
 	char last[DIGEST_HEX + 1];
+	int before = mend_last_seal(m->d.fd, m->head.book, m->head.year, last);
 	long long i;
 
-	register_origin(&m->origin, m->tool->office->id, m->name,
-	    mend_last_seal(m->d.fd, m->head.book, m->head.year, last) ? last : NULL);
+	if (before < 0)
+		return -1;
+	register_origin(&m->origin, m->tool->office->id, m->name, before > 0 ? last : NULL);
 	buf_byte(&m->origin, '\0');
 	m->before = m->origin.bytes;
 	digest_init(&m->above);
-	for (i = 0; i < m->count && !buf_failed(&m->origin); i++)
-		if (m->lines[i].length == 0)
+	for (i = 0; i < m->lines.count && !buf_failed(&m->origin); i++)
+		if (m->lines.all[i].length == 0)
 			write_lost(m, i);
 		else if (write_kept(m, i) < 0)
 			return -1;
@@ -335,22 +308,22 @@ put_in_place(struct mending *m)
 }
 
 static void
-tell(struct mending *m, bool whole)
+tell(struct mending *m, bool whole, long long kept)
 {
 	struct buf b = BUF_INIT;
 
 	buf_text(&b, m->name);
 	buf_text(&b, ": ");
 	if (whole)
-		buf_text(&b, "nothing to mend\n");
+		buf_text(&b, m->behind ? "was mended before, heads names it now\n" : "nothing to mend\n");
 	else {
-		buf_number(&b, m->count - m->lost_count);
+		buf_number(&b, kept);
 		buf_text(&b, " lines kept, lost: ");
 		buf_text(&b, m->lost_count == 0 ? "none" : m->lost.bytes);
 		buf_text(&b, "; the chain does not hold at: ");
 		buf_text(&b, m->fault_count == 0 ? "none" : m->faults.bytes);
 		buf_text(&b, "; the book goes on after line ");
-		buf_number(&b, m->count + 1);
+		buf_number(&b, kept + m->lost_count + 1);
 		buf_byte(&b, '\n');
 	}
 	if (!buf_failed(&b))
@@ -358,24 +331,37 @@ tell(struct mending *m, bool whole)
 	buf_release(&b);
 }
 
+/* Opens the book, if it is there. */
 static int
-work(struct mending *m, long long lines)
+open_book(struct mending *m)
 {
 	struct stat st;
-	bool whole;
 
 	m->fd = openat(m->d.fd, m->name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
-	if (m->fd < 0 && errno != ENOENT)
+	if (m->fd < 0)
+		return errno == ENOENT ? 0 : -1;
+	if (fstat(m->fd, &st) < 0)
 		return -1;
-	if (m->fd >= 0 && (fstat(m->fd, &st) < 0 || !S_ISREG(st.st_mode)))
+	errno = EINVAL;
+	m->size = st.st_size;
+	return S_ISREG(st.st_mode) ? 0 : -1;
+}
+
+static int
+work(struct mending *m, long long known)
+{
+	long long kept;
+	bool whole;
+
+	known = known > m->head.no ? known : m->head.no;
+	if (open_book(m) < 0 || mend_lines_read(&m->lines, m->fd, m->size, m->head.book, m->head.year, known) < 0 ||
+	    reach_number(m) < 0 || write_book(m) < 0)
 		return -1;
-	m->size = m->fd < 0 ? 0 : st.st_size;
-	if (read_book(m, lines) < 0 || reach_number(m) < 0 || write_book(m) < 0)
+	kept = m->lines.count - m->lost_count;
+	whole = m->fd >= 0 && m->lost_count == 0 && m->fault_count == 0 && !m->lines.garbage;
+	if (whole ? m->behind && !m->tool->dry && write_heads(m) < 0 : put_in_place(m) < 0)
 		return -1;
-	whole = m->fd >= 0 && m->lost_count == 0 && m->fault_count == 0 && !m->garbage;
-	if (!whole && put_in_place(m) < 0)
-		return -1;
-	tell(m, whole);
+	tell(m, whole, kept);
 	return 0;
 }
 
@@ -406,7 +392,7 @@ release(struct mending *m)
 	if (m->d.fd >= 0)
 		close(m->d.fd);
 	free(m->heads);
-	free(m->lines);
+	free(m->lines.all);
 	buf_release(&m->out);
 	buf_release(&m->lost);
 	buf_release(&m->faults);
@@ -425,7 +411,8 @@ mend_book(struct tool *t, const char *name, long long lines, const char *reason)
 		directory_failed(&m.d, ".", NULL, directory_nothing, &m.f);
 	else if ((lock = lock_open(&m.d, &m.f)) >= 0 && (status = lock_take(lock, PATIENCE, &m.d, &m.f)) == STORE_OK) {
 		if ((status = prepare(&m)) == STORE_OK && work(&m, lines) < 0)
-			status = directory_failed(&m.d, name, NULL, "run the same command again", &m.f);
+			status = errno == ENOMEM ? directory_no_memory(&m.f) :
+			    directory_failed(&m.d, name, NULL, "run the same command again", &m.f);
 		lock_free(lock);
 	}
 	if (lock >= 0)

@@ -23,6 +23,8 @@ struct bench {
 	struct process process;
 };
 
+#define AMEND "correct-card"
+
 static const struct calendar always = { .saturday_worked = true };
 
 static void
@@ -448,6 +450,105 @@ test_looking_back(void **state)
 	assert_int_equal(then.done, b->process.done);
 }
 
+/* A correction of one field. */
+static void
+correct(struct bench *b, const char *field, const char *date)
+{
+	struct step *s = &b->steps[b->c.step_count++];
+
+	*s = (struct step){ .id = "correct", .field = field, .now = "x" };
+	assert_int_equal(date_parse(date, &s->at.day), 0);
+	process_advance(&b->process);
+}
+
+static void
+to_entry(struct bench *b)
+{
+	begin(b, "arrival");
+	take(b, "receive", "accepted", "2012-09-03");
+	take(b, "journal", NULL, "2012-09-03");
+	take(b, "send-sheets", NULL, "2012-09-03");
+	take(b, "stamp", NULL, "2012-09-04");
+	take(b, "cards", NULL, "2012-09-05");
+	take(b, "card-index", NULL, "2012-09-06");
+	take(b, "address-index", NULL, "2012-09-06");
+	take(b, "notice", NULL, "2012-09-06");
+}
+
+static bool
+is_due(const struct bench *b, const char *step)
+{
+	return process_is_due(&b->process, index_of(b, step));
+}
+
+/* What amends an entry is due after a correction of its fields, or of what lies below one, and of no other. */
+static void
+test_fields_that_concern(void **state)
+{
+	struct bench *b = *state;
+
+	to_entry(b);
+	assert_false(is_due(b, AMEND));
+	correct(b, "window", "2012-09-10");
+	assert_false(is_due(b, AMEND));
+	correct(b, "applicant.surnames", "2012-09-10");
+	assert_false(is_due(b, AMEND));
+	correct(b, "applicant.surname", "2012-09-11");
+	assert_true(is_due(b, AMEND));
+	take(b, AMEND, NULL, "2012-09-12");
+	assert_false(is_due(b, AMEND));
+	correct(b, "residence.house", "2012-09-13");
+	assert_true(is_due(b, AMEND));
+	take(b, AMEND, NULL, "2012-09-14");
+	correct(b, "note", "2012-09-15");
+	assert_false(is_due(b, AMEND));
+}
+
+/* A correction before the entry is in it. */
+static void
+test_fields_before_the_entry(void **state)
+{
+	struct bench *b = *state;
+
+	begin(b, "arrival");
+	take(b, "receive", "accepted", "2012-09-03");
+	take(b, "journal", NULL, "2012-09-03");
+	correct(b, "applicant.surname", "2012-09-03");
+	take(b, "send-sheets", NULL, "2012-09-03");
+	take(b, "stamp", NULL, "2012-09-04");
+	take(b, "cards", NULL, "2012-09-05");
+	assert_false(is_due(b, AMEND));
+	take(b, "card-index", NULL, "2012-09-06");
+	assert_false(is_due(b, AMEND));
+}
+
+/* What would be due after a step that is not done: nothing of the case changes. */
+static void
+test_supposing(void **state)
+{
+	struct bench *b = *state;
+	struct process then;
+	int correction, amend;
+
+	to_entry(b);
+	correction = index_of(b, "correct");
+	amend = index_of(b, AMEND);
+	then = b->process;
+	process_suppose(&then, correction, "applicant.surname");
+	assert_true(process_is_due(&then, amend));
+	then = b->process;
+	process_suppose(&then, correction, "window");
+	assert_false(process_is_due(&then, amend));
+	then = b->process;
+	process_suppose(&then, correction, NULL);
+	assert_false(process_is_due(&then, amend));
+	then = b->process;
+	process_suppose(&then, index_of(b, "change-of-residence"), NULL);
+	assert_true(process_is_due(&then, index_of(b, "amend-card")));
+	assert_false(process_is_due(&b->process, amend));
+	assert_false(is_due(b, "amend-card"));
+}
+
 int
 main(void)
 {
@@ -465,6 +566,9 @@ main(void)
 		cmocka_unit_test(test_day0_is_the_latest),
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_looking_back),
+		cmocka_unit_test(test_fields_that_concern),
+		cmocka_unit_test(test_fields_before_the_entry),
+		cmocka_unit_test(test_supposing),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,6 +1,7 @@
 #include "report.h"
 
 #include "buf.h"
+#include "visible.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -60,7 +61,7 @@ print_json(struct buf *b, const char *program, const struct place *at, const str
 	add_number(b, "column", line > 0 ? f->column : 0);
 	add_number(b, "document", at->document);
 	if (at->case_number != NULL)
-		add_pair(b, "case", at->case_number);
+		add_pair(b, "case", finding_word(at->case_number));
 	add_pair(b, "level", finding_level_name(finding_level(f->id)));
 	add_pair(b, "id", finding_name(f->id));
 	finding_print(&text, f->id, f->words);
@@ -79,7 +80,7 @@ print_plain(struct buf *b, const char *program, const struct place *at, const st
 	buf_text(b, program);
 	buf_text(b, ": ");
 	if (at->file != NULL) {
-		buf_text(b, at->file);
+		visible_text(b, at->file, strlen(at->file));
 		if (line > 0) {
 			buf_byte(b, ':');
 			buf_number(b, (long long)line);
@@ -97,7 +98,7 @@ print_plain(struct buf *b, const char *program, const struct place *at, const st
 	}
 	if (at->case_number != NULL) {
 		buf_text(b, "case ");
-		buf_text(b, at->case_number);
+		buf_text(b, finding_word(at->case_number));
 	}
 	buf_text(b, at->document > 0 || at->case_number != NULL ? ": " : "");
 	finding_print(b, f->id, f->words);

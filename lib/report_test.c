@@ -74,6 +74,20 @@ test_plain_lines(void **state)
 	    "rpr-journal: a.yaml:7:3: error: \"service\" is missing [missing]\n");
 }
 
+/* Names of files are given by others, numbers of cases may be. */
+static void
+test_hostile_places(void **state)
+{
+	(void)state;
+	expect(plain, (struct place){ .file = "a\x1b[31m.yaml" }, missing,
+	    "rpr-journal: a\\x1b[31m.yaml:7:3: error: \"service\" is missing [missing]\n");
+	expect(plain, (struct place){ .case_number = "\x1b[31m" }, nowhere,
+	    "rpr-journal: error: case ?: \"service\" is missing [missing]\n");
+	expect(json, (struct place){ .case_number = "Name" }, nowhere,
+	    "{\"program\": \"rpr-journal\", \"case\": \"?\", \"level\": \"error\", \"id\": \"missing\", "
+	    "\"text\": \"\\\"service\\\" is missing\"}\n");
+}
+
 /* A finding about a document as a whole stands at its first line; one about no document at no line. */
 static void
 test_places(void **state)
@@ -200,6 +214,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain_lines),
+		cmocka_unit_test(test_hostile_places),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_json_lines),
 		cmocka_unit_test(test_one_line_whatever_the_words),

@@ -216,7 +216,7 @@ begin(struct run *r)
 	const char *service = node_text(r->c->root, "service");
 
 	if (r->edition == NULL && (r->edition = editions_of(r->desk->editions, r->c)) == NULL) {
-		finding_add(r->findings, FINDING_UNKNOWN_EDITION, 0, 0, r->c->edition, NULL, NULL);
+		finding_add(r->findings, FINDING_UNKNOWN_EDITION, 0, 0, finding_word(r->c->edition), NULL, NULL);
 		return RUN_HELD;
 	}
 	if ((s = service == NULL ? NULL : edition_service(r->edition, service)) == NULL) {
@@ -257,7 +257,7 @@ frozen(struct run *r)
 
 	for (i = 0; i < r->process.service->count; i++)
 		if (run_choose(r, (int)i) == MINE && (r->slip != NULL || r->rule->by_hand)) {
-			finding_add(r->findings, FINDING_NOT_HOLDER, 0, 0, casefile_holder(r->c), NULL, NULL);
+			finding_add(r->findings, FINDING_NOT_HOLDER, 0, 0, finding_word(casefile_holder(r->c)), NULL, NULL);
 			return RUN_HELD;
 		}
 	return elsewhere_work(r);

@@ -40,7 +40,7 @@ standing_of(struct standing *s, const struct editions *editions, const struct ca
 
 	*s = (struct standing){ .edition = editions_of(editions, c) };
 	if (s->edition == NULL) {
-		finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, c->edition, NULL, NULL);
+		finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, finding_word(c->edition), NULL, NULL);
 		return -1;
 	}
 	if (service == NULL || (s->service = edition_service(s->edition, service)) == NULL) {

@@ -528,7 +528,7 @@ test_kill_storm(void **state)
 
 		assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 		if ((child = fork()) == 0)
-			work(o, 1000 + i, 1000, 1 + i % 9, ends[1]);
+			work(o, 1000 + i, INT_MAX, 1 + i % 9, ends[1]);
 		close(ends[1]);
 		nanosleep(&t, NULL);
 		kill(child, SIGKILL);

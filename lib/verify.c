@@ -189,7 +189,7 @@ verify_case(struct tool *t, const struct place *place, struct casefile *c, struc
 		if ((found = recall(t, c, a, i, &p)) < 0)
 			return EXIT_BUSY;
 		if (p.edition == NULL) {
-			finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, c->edition, NULL, NULL);
+			finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, finding_word(c->edition), NULL, NULL);
 			return EXIT_HELD;
 		}
 		if (!found)
@@ -200,7 +200,7 @@ verify_case(struct tool *t, const struct place *place, struct casefile *c, struc
 		}
 		compare(&differences, &p, &d);
 		name_case(&line, c, &p);
-		buf_text(&line, p.step->result);
+		buf_text(&line, p.step->result == NULL ? "none" : p.step->result);
 		buf_text(&line, differences.length == 0 ? ": agrees" : ": differs: ");
 		buf_add(&line, differences.bytes, differences.length);
 		buf_byte(&line, '\n');
@@ -337,14 +337,15 @@ explain_grounds(struct tool *t, struct buf *b, const struct past *p)
 	const struct node *list = node_get(p->node, "grounds"), *n;
 
 	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
-		const struct ground *g = edition_ground(p->edition, node_text(n, "ground"));
+		const char *id = node_text(n, "ground"), *evidence = node_text(n, "evidence");
+		const struct ground *g = id == NULL ? NULL : edition_ground(p->edition, id);
 
 		buf_text(b, "  ");
 		buf_text(b, say(t, GROUND));
 		buf_text(b, ": ");
-		buf_text(b, node_text(n, "evidence"));
+		buf_text(b, evidence == NULL ? "?" : evidence);
 		buf_text(b, " -> ");
-		buf_text(b, g == NULL ? node_text(n, "ground") : named(t, g->row.node, "text", g->row.id));
+		buf_text(b, g == NULL ? (id == NULL ? "?" : id) : named(t, g->row.node, "text", g->row.id));
 		if (g != NULL)
 			add_row(t, b, p, &g->row, "grounds", g->row.id);
 		else
@@ -405,7 +406,7 @@ explain_case(struct tool *t, const struct place *place, struct casefile *c, stru
 		if ((found = recall(t, c, a, i, &p)) < 0)
 			return EXIT_BUSY;
 		if (p.edition == NULL) {
-			finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, c->edition, NULL, NULL);
+			finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, finding_word(c->edition), NULL, NULL);
 			return EXIT_HELD;
 		}
 		if (!found)

@@ -119,3 +119,66 @@ for filter in rpr-intake rpr-journal; do
 	says "$filter, in place, and run again: as ever" cmp $after case
 done
 says "and the same books" same_books plain unread
+
+# readers: the same under calls that are interrupted or move a few bytes; an output that is full or cannot be closed; an
+# input that cannot be read in the middle, after which the rest still is; heads kept elsewhere that cannot be read
+act rpr-intake plain input > cases 2> said
+act rpr-journal plain cases > numbered
+act rpr-route plain numbered > sent
+rpr-audit --office plain --head > kept
+readers='rpr-print application-form numbered
+rpr-print -O plain --html talon numbered
+rpr-print diagram numbered
+rpr-print -O plain window
+rpr-audit -O plain --head
+rpr-audit -q -O plain --against kept
+rpr-audit -q -O plain numbered
+rpr-list -O plain due --at 2012-09-10T12:00:00+06:00 numbered
+rpr-list -O plain journal
+rpr-conclude --verify -O plain numbered
+rpr-conclude --explain -O plain numbered'
+faulty()
+(
+	FAULT=$1 LD_PRELOAD=$work/fault.so
+	export FAULT LD_PRELOAD
+	shift
+	exec timeout 60 "$@"
+)
+echo "$readers" | while read -r reader; do
+	# shellcheck disable=SC2086
+	{
+		timeout 60 $reader > wanted 2> wanted.said
+		status=$?
+		for kind in interrupted short; do
+			faulty $kind $reader > output 2> said
+			is "$reader, calls $kind: status" $? $status
+			says "$reader, calls $kind: the same" eval 'cmp wanted output && cmp wanted.said said'
+		done
+		[ -s wanted ] || continue
+		timeout 60 $reader > /dev/full 2> said
+		is "$reader, the output is full: status" $? 3
+		is "$reader, the output is full: said" "$(grep -c '\[write\]$' said)" 1
+		faulty close $reader > output 2> said
+		is "$reader, the output cannot be closed: status" $? 3
+		timeout 60 $reader >&- 2> said
+		is "$reader, no output: status" $? 3
+	}
+done
+mkdir unreadable
+for reader in 'rpr-print application-form' 'rpr-list cases' 'rpr-audit' 'rpr-conclude --explain -O plain'; do
+	# shellcheck disable=SC2086
+	{
+		$reader numbered sent > wanted 2> said
+		$reader numbered unreadable/none.yaml /proc/self/mem sent > output 2> said
+		is "$reader, an input that cannot be read: status" $? 3
+		is "$reader, an input that cannot be read: said" "$(grep -c '\[read\]$' said)" 2
+		case $reader in
+		rpr-audit) is "$reader, the rest is read" "$(grep '^cases' output)" "$(grep '^cases' wanted | sed 's/; 0 errors/; 2 errors/')" ;;
+		*) says "$reader, the rest is read" cmp wanted output ;;
+		esac
+	}
+done
+rpr-audit -q -O plain --against unreadable > output 2> said
+is "heads kept elsewhere that cannot be read: status" $? 3
+rpr-audit -q -O plain --against nowhere > output 2> said
+is "heads kept elsewhere that are not there: status" $? 3

@@ -103,6 +103,17 @@ for moment in asked answered drafted; do
 		slip correction "$(ids cases.yaml | head -n 1)" 'by: seitova' 'field: applicant.birthplace' 'was: Душанбе' 'now: Хорог' \
 		    'reason: misread' > slips.yaml
 		every "rpr-route, a correction" rpr-route --office office --by seitova --at "$at" --slips slips.yaml cases.yaml
+		mkdir folder folder/below
+		cp cases.yaml folder
+		cp cases.yaml folder/below
+		rpr-file --office office --by imanov --at "$at" cases.yaml > said
+		every "rpr-list, a folder" rpr-list --office office --at "$at" due folder
+		every "rpr-list, a book" rpr-list --office office letters
+		every "rpr-audit, the office" rpr-audit --office office
+		every "rpr-audit, heads and those kept" rpr-audit --office office --head
+		mkdir slips
+		cp slips.yaml slips
+		every "rpr-route, a folder of slips" rpr-route --office office --by seitova --at "$at" --slips slips cases.yaml
 		on 09-22
 		every "rpr-conclude, approval" rpr-conclude --office office --by chief --at "$at" --do approve cases.yaml
 		every "rpr-file" rpr-file --office office --by imanov --at "$at" cases.yaml ;;

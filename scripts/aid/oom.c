@@ -17,6 +17,7 @@ void *__libc_realloc(void *, size_t);
 
 static long made, fails_at = -1;
 static bool all;
+static int count_fd = -1;
 
 /* What runs after the tool has ended, like the writing of its coverage, is not to be tested. */
 static void
@@ -60,12 +61,22 @@ realloc(void *p, size_t size)
 	return fails() ? NULL : __libc_realloc(p, size);
 }
 
+/* Opened at once: a reader gives up writing to files before it reads any. */
+__attribute__((constructor)) static void
+open_count(void)
+{
+	const char *path = getenv("OOM_COUNT");
+	int fd = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (fd >= 0) {
+		count_fd = fcntl(fd, F_DUPFD_CLOEXEC, 200);
+		close(fd);
+	}
+}
+
 __attribute__((destructor)) static void
 tell(void)
 {
-	const char *path = getenv("OOM_COUNT");
-	int fd = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-	if (fd >= 0)
-		dprintf(fd, "%ld\n", made);
+	if (count_fd >= 0)
+		dprintf(count_fd, "%ld\n", made);
 }
