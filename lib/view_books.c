@@ -291,7 +291,7 @@ int
 books_end(struct listing *l)
 {
 	struct findings f = FINDINGS_INIT(&l->tool->arena);
-	struct directory d = { .path = l->tool->office_path };
+	struct directory d = { .path = l->tool->office_path, .reads = true };
 	struct place nowhere = { 0 };
 	int status = EXIT_SYSTEM;
 
