@@ -366,13 +366,17 @@ list_files(struct reading *r)
 	enum book kind;
 	struct dirent *e;
 
-	for (errno = 0; d != NULL && (e = readdir(d)) != NULL; errno = 0) {
+	if (d != NULL)
+		errno = 0;
+	for (; d != NULL && (e = readdir(d)) != NULL; errno = 0) {
 		if (book_of_file(e->d_name, &kind, &year) < 0 || kind != r->wish->book || b->file_count == YEARS)
 			continue;
 		b->files[b->file_count] = (struct book_file){ .year = year, .fd = -1 };
 		book_file(kind, year, b->files[b->file_count++].name);
 	}
-	if (errno != 0) {
+	if (errno == ENOMEM)
+		r->status = EXIT_BUSY;
+	else if (errno != 0) {
 		directory_failed(b->directory, ".", NULL, "the books were not read", r->findings);
 		r->status = EXIT_SYSTEM;
 	}

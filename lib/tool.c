@@ -177,8 +177,10 @@ confine(struct tool *t)
 	size_t count = 1 + READS + (size_t)t->operand_count, i;
 	const char **paths = arena_alloc(&t->arena, count * sizeof *paths);
 
-	if (paths == NULL)
+	if (paths == NULL) {
+		report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
 		return EXIT_BUSY;
+	}
 	paths[0] = t->office_path;
 	for (i = 0; i < READS; i++)
 		paths[1 + i] = t->reads[i];

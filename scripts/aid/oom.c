@@ -14,9 +14,11 @@
 void *__libc_malloc(size_t);
 void *__libc_calloc(size_t, size_t);
 void *__libc_realloc(void *, size_t);
+void *__libc_memalign(size_t, size_t);
 
 static long made, fails_at = -1;
 static bool all;
+static int count_fd = -1;
 
 /* What runs after the tool has ended, like the writing of its coverage, is not to be tested. */
 static void
@@ -60,12 +62,24 @@ realloc(void *p, size_t size)
 	return fails() ? NULL : __libc_realloc(p, size);
 }
 
+void *
+aligned_alloc(size_t alignment, size_t size)
+{
+	return fails() ? NULL : __libc_memalign(alignment, size);
+}
+
+/* Before the tool gives up what it may open. */
+__attribute__((constructor)) static void
+open_count(void)
+{
+	const char *path = getenv("OOM_COUNT");
+
+	count_fd = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+}
+
 __attribute__((destructor)) static void
 tell(void)
 {
-	const char *path = getenv("OOM_COUNT");
-	int fd = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-	if (fd >= 0)
-		dprintf(fd, "%ld\n", made);
+	if (count_fd >= 0)
+		dprintf(count_fd, "%ld\n", made);
 }
