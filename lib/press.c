@@ -207,12 +207,14 @@ press_paper(struct press *p, struct scope *s)
 	set(p, law, "text", words_in(node_get(p->form.root, "law"), p->language));
 	scope_put(s, "law", NULL, law);
 	add_words(p, s, &paper, BLOCK_NOTE, note != NULL ? note : node_get(p->form.words, "note"));
+	if (paper.failed || p->findings->failed)
+		return no_memory(p);
 	if (p->html)
 		paper_html(p->out, &paper);
 	else
 		paper_text(p->out, &paper, !p->any);
 	p->any = true;
-	return paper.failed || p->findings->failed ? no_memory(p) : 0;
+	return 0;
 }
 
 /* The item is one that the form is made for: `has` of its row of `each`. */
