@@ -19,7 +19,7 @@ audit_of(struct tool *t)
 	static struct audit audit;
 
 	if (t->own == NULL) {
-		audit = (struct audit){ .tool = t, .directory = { .fd = -1 } };
+		audit = (struct audit){ .tool = t, .directory = { .fd = -1, .reads = true } };
 		t->own = &audit;
 	}
 	return t->own;

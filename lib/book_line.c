@@ -3,7 +3,6 @@
 #include "calendar.h"
 #include "pairs.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const struct common {
@@ -17,18 +16,11 @@ static const struct common {
 	{ "born", offsetof(struct book_line, born) },
 };
 
-/*
- * Lines of a book have the same keys at the same places, most of the time: where the value of each goes is found once,
- * and again when another key stands there.
- */
-static const struct book_place *
-place_of(struct book_taking *r, size_t at, const struct pair *p)
+static bool
+place_of(const struct book_taking *r, const struct pair *p, struct book_place *place)
 {
-	struct book_place *place = &r->places[at < BOOK_PLACES ? at : BOOK_PLACES - 1];
 	size_t i;
 
-	if (place->length == p->key_length && memcmp(place->key, p->key, p->key_length) == 0)
-		return place;
 	*place = (struct book_place){ .cell = BOOK_CELLS, .common = sizeof(struct book_line) };
 	for (i = 0; i < r->count; i++)
 		if (pair_is(p, r->keys[i]))
@@ -36,11 +28,41 @@ place_of(struct book_taking *r, size_t at, const struct pair *p)
 	for (i = 0; i < sizeof commons / sizeof commons[0]; i++)
 		if (pair_is(p, commons[i].key))
 			place->common = commons[i].offset;
-	if (p->key_length < sizeof place->key) {
-		place->length = p->key_length;
-		memcpy(place->key, p->key, p->key_length);
-	}
-	return place;
+	return pair_lead(&place->lead, p->key, p->key_length);
+}
+
+/* Another key than was expected: it is learnt, as one that may stand here. */
+static int
+learn(struct book_taking *r, struct pairs *pairs, struct pair *p, size_t *at, struct book_place *place)
+{
+	int got = pairs_next(pairs, p);
+
+	if (got <= 0 || !place_of(r, p, place) || r->place_count == BOOK_PLACES)
+		return got;
+	memmove(&r->places[*at + 1], &r->places[*at], (r->place_count - *at) * sizeof *place);
+	r->places[(*at)++] = *place;
+	r->place_count++;
+	return got;
+}
+
+/*
+ * Lines of a book have the same keys in the same order, and some of them not all: those that came before are tried from the
+ * last one on.
+ */
+static int
+next(struct book_taking *r, struct pairs *pairs, struct pair *p, size_t *at, struct book_place *place)
+{
+	size_t i;
+	int got;
+
+	for (i = *at; i < r->place_count; i++)
+		if ((got = pairs_next_as(pairs, p, &r->places[i].lead)) != 0) {
+			place->cell = r->places[i].cell;
+			place->common = r->places[i].common;
+			*at = i + 1;
+			return got;
+		}
+	return learn(r, pairs, p, at, place);
 }
 
 static void
@@ -50,31 +72,61 @@ clear(const struct book_taking *r, struct book_line *l)
 	memset((char *)l + sizeof l->cells, 0, sizeof *l - sizeof l->cells);
 }
 
+static void
+put(struct book_line *l, const struct book_place *place, const struct pair *p)
+{
+	struct book_value c = { p->value, p->length, p->escaped };
+
+	if (place->cell < BOOK_CELLS)
+		l->cells[place->cell] = c;
+	if (place->common < sizeof *l)
+		*(struct book_value *)((char *)l + place->common) = c;
+}
+
+static bool
+is_whole(const struct book_line *l, const struct pair *last)
+{
+	return pair_is(last, "seal") && l->at.length >= DATE_TEXT && (l->of.length > 0) == (l->number.length == 0);
+}
+
+/* Of at most 18 digits. */
+static long long
+number_of(const struct pair *p)
+{
+	long long n = 0;
+	size_t i;
+
+	for (i = 0; i < p->length; i++)
+		n = n * 10 + (p->value[i] - '0');
+	return n;
+}
+
 int
 book_line_take(struct book_taking *r, struct book_line *l, const char *text, size_t length)
 {
 	struct pairs pairs;
 	struct pair p = { 0 };
-	size_t i;
+	struct book_place place;
+	size_t at = 1;
 	int got;
 
 	clear(r, l);
 	pairs_begin(&pairs, text, length);
-	for (i = 0; (got = pairs_next(&pairs, &p)) > 0; i++) {
-		const struct book_place *place = place_of(r, i, &p);
-		struct book_value c = { p.value, p.length, p.escaped };
-
+	if (pairs_next(&pairs, &p) <= 0)
+		return -1;
+	if (r->place_count == 0) {
+		place_of(r, &p, &r->places[0]);
+		r->place_count = 1;
+	}
+	put(l, &r->places[0], &p);
+	l->no = number_of(&p);
+	while ((got = next(r, &pairs, &p, &at, &place)) > 0) {
 		if (p.escaped) {
 			buf_clear(&r->scratch);
 			if (!pair_unescape(&r->scratch, p.value, p.length))
 				return -1;
 		}
-		if (i == 0)
-			l->no = strtoll(p.value, NULL, 10);
-		if (place->cell < BOOK_CELLS)
-			l->cells[place->cell] = c;
-		if (place->common != sizeof(struct book_line))
-			*(struct book_value *)((char *)l + place->common) = c;
+		put(l, &place, &p);
 	}
-	return got == 0 && pair_is(&p, "seal") && l->at.length >= DATE_TEXT && (l->of.length > 0) == (l->number.length == 0) ? 0 : -1;
+	return got == 0 && is_whole(l, &p) ? 0 : -1;
 }

@@ -6,6 +6,7 @@
 #define RPR_BOOK_LINE_H
 
 #include "buf.h"
+#include "pairs.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,19 +25,19 @@ struct book_line {
 	long long no;
 };
 
-/* Where the value of a key goes that stands at a place of the line. */
+/* Where the value of a key goes. */
 struct book_place {
-	char key[24];
-	size_t length;			/* 0: not known yet */
+	struct pair_lead lead;
 	size_t cell;			/* BOOK_CELLS: none */
 	size_t common;			/* offset in struct book_line; the size of that: none */
 };
 
-/* The keys of the cells; and what was learnt of the lines so far: zeroed at first. */
+/* The keys of the cells; and what was learnt of the lines so far, in the order in which keys stand: zeroed at first. */
 struct book_taking {
 	const char *const *keys;
 	size_t count;
 	struct book_place places[BOOK_PLACES];
+	size_t place_count;
 	struct buf scratch;		/* released by the caller, who asks it for failure */
 };
 

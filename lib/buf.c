@@ -42,9 +42,11 @@ buf_add(struct buf *b, const void *bytes, size_t length)
 {
 	if (length == 0)
 		return;
-	buf_reserve(b, length);
-	if (b->failed)
-		return;
+	if (length > b->room - b->length || b->failed) {
+		buf_reserve(b, length);
+		if (b->failed)
+			return;
+	}
 	memcpy(b->bytes + b->length, bytes, length);
 	b->length += length;
 }
@@ -59,7 +61,10 @@ buf_text(struct buf *b, const char *text)
 void
 buf_byte(struct buf *b, char byte)
 {
-	buf_add(b, &byte, 1);
+	if (b->length == b->room || b->failed)
+		buf_reserve(b, 1);
+	if (!b->failed)
+		b->bytes[b->length++] = byte;
 }
 
 void

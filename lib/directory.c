@@ -30,6 +30,8 @@ directory_failed(const struct directory *d, const char *name, const char *what, 
 		return directory_no_memory(f);
 	if (what == NULL)
 		what = strerror(errno);
+	if (d->reads && outcome == directory_nothing)
+		outcome = "it was not read";
 	finding_add(f, FINDING_STORE, 0, 0, path_of(d, name, f), what, outcome);
 	return STORE_FAILED;
 }

@@ -12,6 +12,7 @@ struct findings;
 struct directory {
 	int fd;
 	const char *path;
+	bool reads;			/* by a reader: nothing would be entered anyway */
 };
 
 /* Files and directories of an office have these modes whatever the umask. */
@@ -21,7 +22,7 @@ extern const char directory_nothing[];		/* "nothing was entered" */
 extern const char directory_durable[];		/* the entries are on disk, the same command finishes the work */
 
 /* Adds [store]: the path of `name` below the directory, `what` (NULL: the text of errno), and what that means for the
- * entries. Returns STORE_FAILED; when nothing was entered for want of memory it is [memory] and STORE_BUSY. */
+ * entries; for a reader, that the file was not read. Returns STORE_FAILED; when nothing was entered for want of memory it is [memory] and STORE_BUSY. */
 int directory_failed(const struct directory *, const char *name, const char *what, const char *outcome,
     struct findings *);
 

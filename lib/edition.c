@@ -301,7 +301,7 @@ read_first(struct loader *l, const char *bytes, size_t length)
 		struct buf text = BUF_INIT;
 		struct node at = { .line = (unsigned)(x->line + d.line - 1) };
 
-		finding_print(&text, x->id, x->words);
+		finding_print(&text, x->id, x->words, false);
 		buf_byte(&text, '\0');
 		if (!buf_failed(&text))
 			complain(l, &at, "%s", text.bytes);

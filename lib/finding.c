@@ -105,12 +105,16 @@ finding_level_name(enum finding_level level)
 }
 
 void
-finding_print(struct buf *b, enum finding_id id, const char *const words[3])
+finding_print(struct buf *b, enum finding_id id, const char *const words[3], bool reads)
 {
 	const char *p;
 
 	for (p = rows[id].text; *p != '\0'; p++)
-		if (*p == '%' && p[1] >= '1' && p[1] <= '3') {
+		if (*p == '%' && p[1] == '0') {
+			if (reads)
+				return;
+			p++;
+		} else if (*p == '%' && p[1] >= '1' && p[1] <= '3') {
 			p++;
 			if (words[*p - '1'] != NULL)
 				visible_text(b, words[*p - '1'], strlen(words[*p - '1']));

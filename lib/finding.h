@@ -4,6 +4,7 @@
  * text of a row may be improved; an id is never renamed.
  *
  * %1, %2 and %3 stand for up to three words: names of keys, files, steps, documents, places; never values of people.
+ * What follows %0 is said by those that write, not by readers, who enter nothing anyway.
  */
 #ifndef RPR_FINDING_H
 #define RPR_FINDING_H
@@ -140,7 +141,7 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Check --at and the clock.") \
 	F(TAIL_CUT, "tail-cut", WARNING, "%1 ended in a line that was never acknowledged; it was set aside as %2", \
 	    "Nothing to do; the file set aside may be deleted after a look.") \
-	F(REGISTER_DAMAGED, "register-damaged", ERROR, "%1, line %2: %3; nothing was written", \
+	F(REGISTER_DAMAGED, "register-damaged", ERROR, "%1, line %2: %3%0; nothing was written", \
 	    "Stop writing, keep a copy, run rpr-audit, restore the book from a backup.") \
 	F(STORE, "store", ERROR, "%1: %2; %3", \
 	    "Mend the cause and run the same command again.") \
@@ -258,11 +259,11 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Check the redirections of the command.") \
 	F(READ, "read", ERROR, "cannot read: %1; what came before it was done", \
 	    "Mend the cause and run the same command again.") \
-	F(WRITE, "write", ERROR, "cannot write %1: %2; %3", \
+	F(WRITE, "write", ERROR, "cannot write %1: %2%0; %3", \
 	    "Mend the cause and run the same command again; nothing is entered twice.") \
 	F(IN_PLACE, "in-place", ERROR, "cannot rewrite the file: %1; it is as it was%2", \
 	    "Mend the cause and run the same command again; nothing is entered twice.") \
-	F(MEMORY, "memory", ERROR, "out of memory; nothing was entered for this document", \
+	F(MEMORY, "memory", ERROR, "out of memory%0; nothing was entered for this document", \
 	    "Run the same command again later.")
 
 enum finding_id {
@@ -306,11 +307,12 @@ const char *finding_word(const char *given);
 
 const char *finding_name(enum finding_id);
 enum finding_level finding_level(enum finding_id);
-const char *finding_text(enum finding_id);		/* with %1 %2 %3 in it */
+const char *finding_text(enum finding_id);		/* with %0 %1 %2 %3 in it */
 const char *finding_advice(enum finding_id);
 const char *finding_level_name(enum finding_level);
 
-/* The text with the words filled in; control and bidi characters and broken UTF-8 in the words made visible as \x1b. */
-void finding_print(struct buf *, enum finding_id, const char *const words[3]);
+/* The text with the words filled in; control and bidi characters and broken UTF-8 in the words made visible as \x1b.
+ * `reads`: as a reader says it. */
+void finding_print(struct buf *, enum finding_id, const char *const words[3], bool reads);
 
 #endif

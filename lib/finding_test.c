@@ -16,7 +16,7 @@ expect(enum finding_id id, const char *a, const char *b, const char *c, const ch
 	const char *const words[3] = { a, b, c };
 	struct buf out = BUF_INIT;
 
-	finding_print(&out, id, words);
+	finding_print(&out, id, words, false);
 	buf_byte(&out, '\0');
 	assert_false(buf_failed(&out));
 	assert_string_equal(out.bytes, text);
@@ -40,7 +40,7 @@ test_rows(void **state)
 		assert_true(text[n - 1] != '.' && strchr(text, '\n') == NULL);
 		assert_true(advice[strlen(advice) - 1] == '.');
 		for (p = text; (p = strchr(p, '%')) != NULL; p++)
-			assert_true((p[1] >= '1' && p[1] <= '3') || p[1] == ')');
+			assert_true((p[1] >= '0' && p[1] <= '3') || p[1] == ')');
 		for (k = 0; k < i; k++)
 			assert_string_not_equal(finding_name((enum finding_id)k), name);
 	}
@@ -91,6 +91,25 @@ test_words(void **state)
 	expect(FINDING_DIRECTIVE, "no", "no", "no", "a YAML directive (a line that starts with %) is not taken");
 }
 
+/* Readers enter nothing: what became of entries is for the others to say. */
+static void
+test_readers(void **state)
+{
+	const char *const words[3] = { "a", "2", "c; d" };
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	expect(FINDING_REGISTER_DAMAGED, "a", "2", "c; d", "a, line 2: c; d; nothing was written");
+	finding_print(&out, FINDING_REGISTER_DAMAGED, words, true);
+	buf_byte(&out, '\n');
+	finding_print(&out, FINDING_MEMORY, words, true);
+	buf_byte(&out, '\n');
+	finding_print(&out, FINDING_WRITE, words, true);
+	buf_byte(&out, '\0');
+	assert_string_equal(out.bytes, "a, line 2: c; d\nout of memory\ncannot write a: 2");
+	buf_release(&out);
+}
+
 /* A word comes from anybody's file: nothing in it steers a terminal or forges a line. */
 static void
 test_words_made_visible(void **state)
@@ -138,6 +157,7 @@ main(void)
 		cmocka_unit_test(test_given_words),
 		cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_readers),
 		cmocka_unit_test(test_words_made_visible),
 		cmocka_unit_test(test_lists),
 	};

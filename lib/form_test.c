@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "check.h"
+#include "country.h"
 #include "edition.h"
 #include "finding.h"
 #include "node.h"
@@ -129,6 +130,36 @@ each_field_has_a_label(void **state)
 	assert_null(press_field(form.words, "applicant.shoes"));
 }
 
+/* Every code has a name in the papers, whatever the language, and nothing that is no code has one. */
+static void
+each_country_has_a_name(void **state)
+{
+	static const char *const languages[] = { "kk", "ru", "en" };
+	struct bench *b = *state;
+	const struct node *table, *n;
+	struct form form;
+	size_t i, count = 0;
+	char code[4] = "AAA";
+
+	assert_int_equal(form_load(&form, "talon", b->edition, &b->arena, &b->findings), 0);
+	table = node_get(node_get(form.words, "tables"), "country");
+	assert_non_null(table);
+	for (code[0] = 'A'; code[0] <= 'Z'; code[0]++)
+		for (code[1] = 'A'; code[1] <= 'Z'; code[1]++)
+			for (code[2] = 'A'; code[2] <= 'Z'; code[2]++) {
+				if (!country_is_known(code) && !country_is_none(code))
+					continue;
+				for (i = 0; i < 3; i++)
+					if (words_in(node_get(table, code), languages[i]) == NULL)
+						fail_msg("%s has no name in %s", code, languages[i]);
+				count++;
+			}
+	for (n = table->first; n != NULL; n = n->next)
+		if (!country_is_known(n->key) && !country_is_none(n->key))
+			fail_msg("%s is no code", n->key);
+	assert_int_equal(table->count, count);
+}
+
 /* What FINDING_FORM says of a form with these blocks, or NULL. */
 static const char *
 fault(struct bench *b, const char *blocks)
@@ -211,6 +242,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(each_form_of_a_step_has_a_file, setup, teardown),
 		cmocka_unit_test_setup_teardown(each_file_is_a_form_of_the_edition, setup, teardown),
 		cmocka_unit_test_setup_teardown(each_field_has_a_label, setup, teardown),
+		cmocka_unit_test_setup_teardown(each_country_has_a_name, setup, teardown),
 		cmocka_unit_test_setup_teardown(faults_are_told, setup, teardown),
 		cmocka_unit_test(places_of_a_template),
 	};

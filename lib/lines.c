@@ -107,6 +107,17 @@ lines_next(struct lines *l, const char **line, size_t *length)
 }
 
 int
+lines_at(struct lines *l, off_t at, const char **line, size_t *length)
+{
+	if (at < l->from || at > l->from + (off_t)l->have) {
+		l->from = at;
+		l->have = 0;
+	}
+	l->at = at;
+	return lines_next(l, line, length);
+}
+
+int
 lines_block(struct lines *l, const char **block, size_t *length)
 {
 	for (;;) {

@@ -30,6 +30,9 @@ struct lines lines_of(int fd, off_t from, off_t to);
  * for a line over LINES_LONGEST. */
 int lines_next(struct lines *, const char **line, size_t *length);
 
+/* The same for the line that begins at a place of the file, which may lie anywhere; best is to go forward. */
+int lines_at(struct lines *, off_t at, const char **line, size_t *length);
+
 /* The same for as many whole lines as one read brings, LFs included; not to be mixed with lines_back either. */
 int lines_block(struct lines *, const char **block, size_t *length);
 

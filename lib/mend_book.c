@@ -406,7 +406,7 @@ mend_book(struct tool *t, const char *name, long long lines, const char *reason)
 	int lock = -1, status = STORE_FAILED;
 
 	book_of_file(name, &m.head.book, &m.head.year);
-	m.d = (struct directory){ open(t->office_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), t->office_path };
+	m.d = (struct directory){ .fd = open(t->office_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), .path = t->office_path };
 	if (m.d.fd < 0)
 		directory_failed(&m.d, ".", NULL, directory_nothing, &m.f);
 	else if ((lock = lock_open(&m.d, &m.f)) >= 0 && (status = lock_take(lock, PATIENCE, &m.d, &m.f)) == STORE_OK) {

@@ -429,7 +429,7 @@ read_tree(struct loader *l, size_t length)
 		struct node at = { .line = (unsigned)x->line };
 		struct buf text = BUF_INIT;
 
-		finding_print(&text, x->id, x->words);
+		finding_print(&text, x->id, x->words, false);
 		complain(l, &at, "%.*s", (int)text.length, text.bytes == NULL ? "" : text.bytes);
 		buf_release(&text);
 	}

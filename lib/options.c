@@ -261,6 +261,7 @@ options_read(struct tool *t, int argc, char **argv)
 	/* an option of its own may have made the tool a reader after others were read */
 	if (t->spec->reader && (t->in_place || t->dry || t->rejects_path != NULL || t->wanted_count > 0 || t->slip_path_count > 0))
 		return wrong(t, "this way the tool changes nothing: it does not take -d -i -n -r -s", "");
+	t->reporter.reads = t->spec->reader;
 	t->operands = argv + optind;
 	t->operand_count = argc - optind;
 	if (t->spec->takes_word && t->operand_count > 0) {

@@ -1,61 +1,57 @@
 #include "order.h"
 
+#include "pile.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	CHUNK = 8,
+	PIECE = 8,
 	LEVELS = 64,			/* keys that agree for longer are compared whole */
 	FEW = 16,
-	AHEAD = 32,
+	AHEAD = 24,
 };
 
-/* Eight bytes of a key, and whose they are: what is sorted fits the cache, and keys are fetched once a level. */
-struct item {
-	uint64_t chunk;
-	uint32_t at;
-};
-
+/* What is sorted are eight bytes of each key and whose they are: that fits the cache, and keys are fetched once a level. */
 struct sorting {
-	const struct ordered *all;
-	struct item *spare;
+	struct ordered *spare;
 };
 
 static uint64_t
-chunk_of(const struct ordered *o, size_t level)
+piece_of(const struct order_key *key, size_t level)
 {
-	size_t from = level * CHUNK, i, left = o->length > from ? o->length - from : 0;
+	size_t from = level * PIECE, i, left = key->length > from ? key->length - from : 0;
 	uint64_t c = 0;
 
-	if (left >= CHUNK) {
-		memcpy(&c, o->key + from, CHUNK);
+	if (left >= PIECE) {
+		memcpy(&c, key->bytes + from, PIECE);
 		return __builtin_bswap64(c);
 	}
 	for (i = 0; i < left; i++)
-		c |= (uint64_t)(unsigned char)o->key[from + i] << (56 - 8 * i);
+		c |= (uint64_t)(unsigned char)key->bytes[from + i] << (56 - 8 * i);
 	return c;
 }
 
 static void
-insert(struct item *items, size_t count)
+insert(struct ordered *items, size_t count)
 {
 	size_t i, k;
 
 	for (i = 1; i < count; i++) {
-		struct item moved = items[i];
+		struct ordered moved = items[i];
 
-		for (k = i; k > 0 && items[k - 1].chunk > moved.chunk; k--)
+		for (k = i; k > 0 && items[k - 1].piece > moved.piece; k--)
 			items[k] = items[k - 1];
 		items[k] = moved;
 	}
 }
 
-/* By chunk, equal ones as they were. */
+/* By piece, equal ones as they were. */
 static void
-merge(struct sorting *s, struct item *items, size_t count)
+merge(struct sorting *s, struct ordered *items, size_t count)
 {
 	size_t half = count / 2, i = 0, k = half, out = 0;
-	struct item *spare = s->spare;
+	struct ordered *spare = s->spare;
 
 	if (count <= FEW) {
 		insert(items, count);
@@ -63,12 +59,12 @@ merge(struct sorting *s, struct item *items, size_t count)
 	}
 	merge(s, items, half);
 	merge(s, items + half, count - half);
-	if (items[half - 1].chunk <= items[half].chunk)
+	if (items[half - 1].piece <= items[half].piece)
 		return;
 	memcpy(spare, items, half * sizeof *items);
 	while (i < half && k < count) {
 		/* without a branch that would be guessed wrongly half of the time */
-		int right = items[k].chunk < spare[i].chunk;
+		int right = items[k].piece < spare[i].piece;
 
 		items[out++] = right ? items[k] : spare[i];
 		k += (size_t)right;
@@ -78,17 +74,21 @@ merge(struct sorting *s, struct item *items, size_t count)
 }
 
 static int
-compare_rest(const struct ordered *a, const struct ordered *b)
+compare_rest(const struct order_key *a, const struct order_key *b)
 {
-	size_t from = (size_t)LEVELS * CHUNK, shorter = a->length < b->length ? a->length : b->length;
-	int c = shorter > from ? memcmp(a->key + from, b->key + from, shorter - from) : 0;
+	size_t from = (size_t)LEVELS * PIECE, shorter = a->length < b->length ? a->length : b->length;
+	int c = shorter > from ? memcmp(a->bytes + from, b->bytes + from, shorter - from) : 0;
 
-	return c != 0 ? c : a->length != b->length ? (a->length < b->length ? -1 : 1) : 0;
+	if (c != 0)
+		return c;
+	if (a->length != b->length)
+		return a->length < b->length ? -1 : 1;
+	return a->numbers != b->numbers ? (a->numbers < b->numbers ? -1 : 1) : 0;
 }
 
-/* Very long keys that begin alike: what they are compared by is their rank among each other. */
+/* Very long keys that begin alike. */
 static void
-sort_rest(struct sorting *s, struct item *items, size_t count)
+sort_rest(struct sorting *s, struct ordered *items, size_t count)
 {
 	size_t half = count / 2, i = 0, k = half, out = 0;
 
@@ -97,36 +97,32 @@ sort_rest(struct sorting *s, struct item *items, size_t count)
 	sort_rest(s, items, half);
 	sort_rest(s, items + half, count - half);
 	memcpy(s->spare, items, half * sizeof *items);
-	while (i < half && k < count) {
-		const struct ordered *a = &s->all[s->spare[i].at], *b = &s->all[items[k].at];
-		int c = compare_rest(a, b);
-
-		items[out++] = c > 0 || (c == 0 && a->numbers > b->numbers) ? items[k++] : s->spare[i++];
-	}
+	while (i < half && k < count)
+		items[out++] = compare_rest(s->spare[i].key, items[k].key) > 0 ? items[k++] : s->spare[i++];
 	memcpy(items + out, s->spare + i, (half - i) * sizeof *items);
 }
 
-static void sort_level(struct sorting *, struct item *, size_t count, size_t level);
+static void sort_level(struct sorting *, struct ordered *, size_t count, size_t level);
 
-/* Those whose chunk is the same go on with the next one, or are decided by their numbers once the keys have ended. */
+/* Those whose piece is the same go on with the next one, or are decided by their numbers once the keys have ended. */
 static void
-sort_equal(struct sorting *s, struct item *items, size_t count, size_t level)
+sort_equal(struct sorting *s, struct ordered *items, size_t count, size_t level)
 {
 	size_t i;
 
-	for (i = 0; i < count && s->all[items[i].at].length <= (level + 1) * CHUNK; i++)
+	for (i = 0; i < count && items[i].key->length <= (level + 1) * PIECE; i++)
 		;
 	if (i < count) {
 		sort_level(s, items, count, level + 1);
 		return;
 	}
 	for (i = 0; i < count; i++)
-		items[i].chunk = s->all[items[i].at].numbers;
+		items[i].piece = items[i].key->numbers;
 	merge(s, items, count);
 }
 
 static void
-sort_level(struct sorting *s, struct item *items, size_t count, size_t level)
+sort_level(struct sorting *s, struct ordered *items, size_t count, size_t level)
 {
 	size_t i, from;
 
@@ -137,14 +133,12 @@ sort_level(struct sorting *s, struct item *items, size_t count, size_t level)
 	for (i = 0; i < count; i++) {
 		/* the keys of what is in order lie anywhere: they are fetched ahead */
 		if (i + AHEAD < count)
-			__builtin_prefetch(&s->all[items[i + AHEAD].at]);
-		if (i + AHEAD / 2 < count)
-			__builtin_prefetch(s->all[items[i + AHEAD / 2].at].key + level * CHUNK);
-		items[i].chunk = chunk_of(&s->all[items[i].at], level);
+			__builtin_prefetch(items[i + AHEAD].key->bytes + level * PIECE);
+		items[i].piece = piece_of(items[i].key, level);
 	}
 	merge(s, items, count);
 	for (from = 0; from < count; from = i) {
-		for (i = from + 1; i < count && items[i].chunk == items[from].chunk; i++)
+		for (i = from + 1; i < count && items[i].piece == items[from].piece; i++)
 			;
 		if (i - from > 1)
 			sort_equal(s, items + from, i - from, level);
@@ -154,24 +148,11 @@ sort_level(struct sorting *s, struct item *items, size_t count, size_t level)
 int
 order_sort(struct ordered *all, size_t count)
 {
-	struct item *items = malloc((count + 1) * sizeof *items), *spare = malloc((count / 2 + 1) * sizeof *spare);
-	struct ordered *sorted = malloc((count + 1) * sizeof *sorted);
-	struct sorting s = { .all = all, .spare = spare };
-	size_t i;
-	int done = count < 2 ? 0 : -1;
+	struct sorting s = { .spare = pile_array(NULL, (count / 2 + 1) * sizeof *all) };
 
-	if (done == 0 || items == NULL || spare == NULL || sorted == NULL)
-		goto out;
-	for (i = 0; i < count; i++)
-		items[i] = (struct item){ .at = (uint32_t)i };
-	sort_level(&s, items, count, 0);
-	for (i = 0; i < count; i++)
-		sorted[i] = all[items[i].at];
-	memcpy(all, sorted, count * sizeof *all);
-	done = 0;
-out:
-	free(items);
-	free(spare);
-	free(sorted);
-	return done;
+	if (s.spare == NULL)
+		return count < 2 ? 0 : -1;
+	sort_level(&s, all, count, 0);
+	free(s.spare);
+	return 0;
 }

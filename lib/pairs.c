@@ -10,14 +10,22 @@ static const char opening[] = "--- {\"no\": ";
 void
 pairs_begin(struct pairs *p, const char *line, size_t length)
 {
-	*p = (struct pairs){ .at = line, .end = line + length, .first = true };
+	*p = (struct pairs){ .at = line, .end = line + length, .first = true, .plain = memchr(line, '\\', length) == NULL };
 }
 
-/* The quote that ends a text; the line's end when there is none. */
+/* The quote that ends a text; the line's end when there is none. Most lines hold no backslash at all. */
 static const char *
-text_end(const char *p, const char *end, bool *escaped)
+text_end(const struct pairs *pairs, const char *p, bool *escaped)
 {
-	for (*escaped = false; p < end; p++) {
+	const char *end = pairs->end;
+
+	*escaped = false;
+	if (pairs->plain) {
+		const char *quote = memchr(p, '"', (size_t)(end - p));
+
+		return quote == NULL ? end : quote;
+	}
+	for (; p < end; p++) {
 		const char *quote = memchr(p, '"', (size_t)(end - p));
 		const char *back;
 
@@ -47,6 +55,19 @@ take_number(struct pairs *p, struct pair *pair)
 }
 
 int
+pairs_value(struct pairs *p, struct pair *pair, const char *value)
+{
+	const char *stop = text_end(p, value, &pair->escaped);
+
+	if (stop == p->end)
+		return -1;
+	pair->value = value;
+	pair->length = (size_t)(stop - value);
+	p->at = stop + 1;
+	return 1;
+}
+
+int
 pairs_next(struct pairs *p, struct pair *pair)
 {
 	const char *stop;
@@ -59,17 +80,27 @@ pairs_next(struct pairs *p, struct pair *pair)
 	if (p->end - p->at < 4 || memcmp(p->at, ", \"", 3) != 0)
 		return -1;
 	pair->key = p->at + 3;
-	stop = text_end(pair->key, p->end, &escaped);
+	stop = text_end(p, pair->key, &escaped);
 	pair->key_length = (size_t)(stop - pair->key);
 	if (escaped || p->end - stop < 5 || memcmp(stop, "\": \"", 4) != 0)
 		return -1;
-	pair->value = stop + 4;
-	stop = text_end(pair->value, p->end, &pair->escaped);
-	if (stop == p->end)
-		return -1;
-	pair->length = (size_t)(stop - pair->value);
-	p->at = stop + 1;
-	return 1;
+	return pairs_value(p, pair, stop + 4);
+}
+
+bool
+pair_lead(struct pair_lead *l, const char *key, size_t length)
+{
+	char *bytes = (char *)l->bytes, *mask = (char *)l->mask;
+
+	*l = (struct pair_lead){ .length = 0 };
+	if (length == 0 || length + 7 > sizeof l->bytes)
+		return false;
+	l->length = length + 7;
+	memcpy(bytes, ", \"", 3);
+	memcpy(bytes + 3, key, length);
+	memcpy(bytes + 3 + length, "\": \"", 4);
+	memset(mask, 0xff, l->length);
+	return true;
 }
 
 bool

@@ -12,12 +12,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 struct buf;
 
 struct pairs {
 	const char *at, *end;
-	bool first, done;
+	bool first;
+	bool plain;			/* the line holds no backslash */
 };
 
 struct pair {
@@ -28,6 +31,54 @@ struct pair {
 
 void pairs_begin(struct pairs *, const char *line, size_t length);
 int pairs_next(struct pairs *, struct pair *);
+
+enum { PAIR_WORDS = 4 };
+
+/* What stands before the value of a key that is expected: the comma, the key, the colon, a quote. */
+struct pair_lead {
+	uint64_t bytes[PAIR_WORDS], mask[PAIR_WORDS];
+	size_t length;			/* 0: none */
+};
+
+/* False, and a lead that nothing has, when the key is too long for one. */
+bool pair_lead(struct pair_lead *, const char *key, size_t length);
+
+/* For pairs_next and pairs_next_as: takes the value that begins there. 1, or -1 when it has no end. */
+int pairs_value(struct pairs *, struct pair *, const char *value);
+
+/* True when that lead comes next; false also when it cannot be said: then pairs_next is to be asked. */
+static inline bool
+pairs_lead_is(const struct pairs *p, const struct pair_lead *l)
+{
+	uint64_t here[PAIR_WORDS];
+
+	if ((size_t)(p->end - p->at) < sizeof here || l->length == 0)
+		return false;
+	memcpy(here, p->at, sizeof here);
+	return (((here[0] ^ l->bytes[0]) & l->mask[0]) | ((here[1] ^ l->bytes[1]) & l->mask[1]) |
+	    ((here[2] ^ l->bytes[2]) & l->mask[2]) | ((here[3] ^ l->bytes[3]) & l->mask[3])) == 0;
+}
+
+/* As pairs_next, sooner; 0 also when pairs_lead_is is false. */
+static inline int
+pairs_next_as(struct pairs *p, struct pair *pair, const struct pair_lead *l)
+{
+	const char *value = p->at + l->length, *stop;
+
+	if (!pairs_lead_is(p, l))
+		return 0;
+	pair->key = p->at + 3;
+	pair->key_length = l->length - 7;
+	if (!p->plain)
+		return pairs_value(p, pair, value);
+	if ((stop = memchr(value, '"', (size_t)(p->end - value))) == NULL)
+		return -1;
+	pair->value = value;
+	pair->length = (size_t)(stop - value);
+	pair->escaped = false;
+	p->at = stop + 1;
+	return 1;
+}
 
 /* True when the pair has that key. */
 bool pair_is(const struct pair *, const char *key);

@@ -45,6 +45,41 @@ takes_a_line_apart(void **state)
 	assert_int_equal(pairs_next(&p, &pair), 0);
 }
 
+/* What is expected is taken as pairs_next takes it; what is not is left to it. */
+static void
+takes_what_is_expected(void **state)
+{
+	static const char line[] = "--- {\"no\": 1, \"at\": \"now\", \"at2\": \"a\", \"name\": \"\", \"seal\": \"0123456789012345678901234567\"}";
+	static const char escaped[] = "--- {\"no\": 1, \"at\": \"a \\\"b\", \"seal\": \"0123456789012345678901234567890123456789\"}";
+	static const char open[] = "--- {\"no\": 1, \"at\": \"0123456789012345678901234567890123456789";
+	struct pair_lead at, none;
+	struct pairs p;
+	struct pair pair;
+
+	(void)state;
+	assert_true(pair_lead(&at, "at", 2));
+	assert_false(pair_lead(&none, "", 0));
+	assert_false(pair_lead(&none, "a-key-that-is-too-long-for-it", 29));
+	pairs_begin(&p, line, sizeof line - 1);
+	assert_int_equal(pairs_next_as(&p, &pair, &at), 0);
+	assert_int_equal(pairs_next(&p, &pair), 1);
+	assert_int_equal(pairs_next_as(&p, &pair, &none), 0);
+	assert_int_equal(pairs_next_as(&p, &pair, &at), 1);
+	assert_true(pair_is(&pair, "at"));
+	assert_memory_equal(pair.value, "now", pair.length);
+	assert_int_equal(pairs_next_as(&p, &pair, &at), 0);
+	assert_int_equal(pairs_next(&p, &pair), 1);
+	assert_true(pair_is(&pair, "at2"));
+	pairs_begin(&p, escaped, sizeof escaped - 1);
+	pairs_next(&p, &pair);
+	assert_int_equal(pairs_next_as(&p, &pair, &at), 1);
+	assert_true(pair.escaped);
+	assert_int_equal(pair.length, strlen("a \\\"b"));
+	pairs_begin(&p, open, sizeof open - 1);
+	pairs_next(&p, &pair);
+	assert_int_equal(pairs_next_as(&p, &pair, &at), -1);
+}
+
 static void
 refuses_other_forms(void **state)
 {
@@ -82,6 +117,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_a_line_apart),
+		cmocka_unit_test(takes_what_is_expected),
 		cmocka_unit_test(refuses_other_forms),
 		cmocka_unit_test(undoes_escapes),
 	};

@@ -63,7 +63,7 @@ expect_words(const char *bytes, const char *expected)
 
 	assert_null(read_document(&a, &findings, bytes, strlen(bytes)));
 	assert_int_equal(findings.errors, 1);
-	finding_print(&b, findings.first->id, findings.first->words);
+	finding_print(&b, findings.first->id, findings.first->words, false);
 	buf_byte(&b, '\0');
 	assert_string_equal(b.bytes, expected);
 	buf_release(&b);

@@ -49,12 +49,12 @@ add_number(struct buf *b, const char *key, unsigned long number)
 }
 
 static void
-print_json(struct buf *b, const char *program, const struct place *at, const struct finding *f, unsigned long line)
+print_json(struct buf *b, const struct reporter *r, const struct place *at, const struct finding *f, unsigned long line)
 {
 	struct buf text = BUF_INIT;
 
 	buf_byte(b, '{');
-	add_pair(b, "program", program);
+	add_pair(b, "program", r->program);
 	if (at->file != NULL)
 		add_pair(b, "file", at->file);
 	add_number(b, "line", line);
@@ -64,7 +64,7 @@ print_json(struct buf *b, const char *program, const struct place *at, const str
 		add_pair(b, "case", finding_word(at->case_number));
 	add_pair(b, "level", finding_level_name(finding_level(f->id)));
 	add_pair(b, "id", finding_name(f->id));
-	finding_print(&text, f->id, f->words);
+	finding_print(&text, f->id, f->words, r->reads);
 	buf_text(b, ", \"text\": ");
 	if (buf_failed(&text))
 		b->failed = true;
@@ -75,9 +75,9 @@ print_json(struct buf *b, const char *program, const struct place *at, const str
 }
 
 static void
-print_plain(struct buf *b, const char *program, const struct place *at, const struct finding *f, unsigned long line)
+print_plain(struct buf *b, const struct reporter *r, const struct place *at, const struct finding *f, unsigned long line)
 {
-	buf_text(b, program);
+	buf_text(b, r->program);
 	buf_text(b, ": ");
 	if (at->file != NULL) {
 		visible_text(b, at->file, strlen(at->file));
@@ -101,7 +101,7 @@ print_plain(struct buf *b, const char *program, const struct place *at, const st
 		buf_text(b, finding_word(at->case_number));
 	}
 	buf_text(b, at->document > 0 || at->case_number != NULL ? ": " : "");
-	finding_print(b, f->id, f->words);
+	finding_print(b, f->id, f->words, r->reads);
 	buf_text(b, " [");
 	buf_text(b, finding_name(f->id));
 	buf_text(b, "]\n");
@@ -159,9 +159,9 @@ report(struct reporter *r, const struct place *at, const struct finding *f)
 	else if (at->document > 0)
 		line = at->first_line;
 	if (r->json)
-		print_json(&b, r->program, at, f, line);
+		print_json(&b, r, at, f, line);
 	else
-		print_plain(&b, r->program, at, f, line);
+		print_plain(&b, r, at, f, line);
 	r->failed = r->failed || buf_failed(&b);
 	write_line(r->program, &b);
 	buf_release(&b);

@@ -14,6 +14,7 @@ struct reporter {
 	const char *program;
 	bool json;
 	bool quiet;			/* errors only */
+	bool reads;			/* for a reader: nothing is said of entries */
 	unsigned long errors, warnings, notes;
 	unsigned long counts[FINDING_COUNT];	/* of each finding */
 	bool progress;			/* a line of progress stands on the terminal */

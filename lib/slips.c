@@ -123,7 +123,7 @@ keep_reason(struct slips *s, const struct findings *f)
 		x = x->next;
 	if (s->reason.length > 0 || x == NULL)
 		return;
-	finding_print(&s->reason, x->id, x->words);
+	finding_print(&s->reason, x->id, x->words, false);
 	buf_text(&s->reason, " [");
 	buf_text(&s->reason, finding_name(x->id));
 	buf_text(&s->reason, "]\n");

@@ -1,12 +1,11 @@
 #include "table.h"
 
 #include "stream.h"
+#include "table_aligned.h"
 #include "utf8.h"
 #include "visible.h"
 
 #include <string.h>
-
-enum { NARROWEST = 8, GAP = 2 };
 
 const char *
 words_of(const struct words *w, const char *language)
@@ -93,11 +92,9 @@ add_json(struct table *t, const char *text, size_t length)
 static void
 begin_cell(struct table *t)
 {
-	static const char *const between[] = { [TABLE_ALIGNED] = "", [TABLE_TSV] = "\t", [TABLE_CSV] = ",", [TABLE_JSON] = ", ",
-		[TABLE_NUL] = "\t" };
-
-	if (t->form != TABLE_JSON && t->at > 0)
-		buf_text(&t->line, between[t->form]);
+	if (t->at == 0 || t->form == TABLE_ALIGNED || t->form == TABLE_JSON)
+		return;
+	buf_byte(&t->line, t->form == TABLE_CSV ? ',' : '\t');
 }
 
 /* What has no value is left out. */
@@ -133,7 +130,8 @@ end_cell(struct table *t)
 		buf_byte(&t->line, '\0');
 		break;
 	}
-	send(t);
+	if (!t->keeps)
+		send(t);
 }
 
 static void
@@ -285,144 +283,42 @@ table_row(struct table *t, enum table_tone tone)
 		buf_byte(&t->line, (char)('0' + tone));
 }
 
-/*
- * The widths that the rows need; a row is its tone and, for each column, a text that ends with NUL. A column that is
- * empty in all rows is not shown.
- */
-static void
-measure(struct table *t)
+void
+table_keep(struct table *t)
 {
-	const char *p = t->line.bytes, *end = p + t->line.length;
-	size_t i, w;
-
-	for (i = 0; i < t->count; i++)
-		t->widths[i] = 0;
-	while (p < end)
-		for (p++, i = 0; i < t->count; i++) {
-			size_t length = strlen(p);
-
-			if ((w = visible_width(p, length)) > t->widths[i])
-				t->widths[i] = w;
-			p += length + 1;
-		}
-	for (i = 0; i < t->count; i++) {
-		const char *head = words_of(&t->columns[i].head, t->language);
-
-		if (t->columns[i].machine)
-			t->widths[i] = 0;
-		else if (t->widths[i] > 0 && (w = visible_width(head, strlen(head))) > t->widths[i])
-			t->widths[i] = w;
-	}
+	t->keeps = true;
 }
 
-/* Takes cells from the widest of the columns that may be shortened until the row fits. */
-static void
-narrow(struct table *t)
+const char *
+table_kept(struct table *t, size_t *length)
 {
-	for (;;) {
-		size_t i, total = 0, widest = t->count;
-
-		for (i = 0; i < t->count; i++) {
-			if (t->widths[i] == 0)
-				continue;
-			total += t->widths[i] + (total > 0 ? GAP : 0);
-			if (t->columns[i].clip && t->widths[i] > NARROWEST && (widest == t->count || t->widths[i] > t->widths[widest]))
-				widest = i;
-		}
-		if (t->width == 0 || total <= t->width || widest == t->count)
-			return;
-		t->widths[widest]--;
-	}
+	if (buf_failed(&t->line))
+		return NULL;
+	if (t->form == TABLE_ALIGNED)
+		aligned_measure(t, t->line.bytes);
+	*length = t->line.length;
+	t->line.length = 0;
+	return t->line.bytes;
 }
 
-static size_t
-last_shown(const struct table *t)
+void
+table_send(struct table *t, const char *row, size_t length)
 {
-	size_t i = t->count;
-
-	while (i > 1 && t->widths[i - 1] == 0)
-		i--;
-	return i - 1;
-}
-
-static void
-pad(struct buf *b, size_t cells)
-{
-	while (cells-- > 0 && !buf_failed(b))
-		buf_byte(b, ' ');
-}
-
-static void
-print_cell(struct table *t, struct buf *b, size_t i, const char *text)
-{
-	size_t length = strlen(text), width = visible_width(text, length);
-	bool cut = width > t->widths[i];
-
-	if (cut) {
-		length = visible_fit(text, length, t->widths[i] - 1);
-		width = visible_width(text, length) + 1;
-	}
-	if (t->columns[i].kind == COLUMN_NUMBER)
-		pad(b, t->widths[i] - width);
-	buf_add(b, text, length);
-	if (cut)
-		buf_text(b, "…");
-	if (i == last_shown(t))
-		return;
-	if (t->columns[i].kind != COLUMN_NUMBER)
-		pad(b, t->widths[i] - width);
-	pad(b, GAP);
-}
-
-static void
-print_heads(struct table *t, struct buf *b)
-{
-	size_t i;
-
-	buf_text(b, t->colour ? "\x1b[1m" : "");
-	for (i = 0; i < t->count; i++)
-		if (t->widths[i] > 0)
-			print_cell(t, b, i, words_of(&t->columns[i].head, t->language));
-	buf_text(b, t->colour ? "\x1b[m\n" : "\n");
-}
-
-static void
-print_aligned(struct table *t)
-{
-	static const char *const tones[] = { "", "\x1b[33m", "\x1b[31m", "\x1b[2m" };
-	const char *p = t->line.bytes, *end = p + t->line.length;
-	struct buf b = BUF_INIT;
-	size_t i;
-
-	print_heads(t, &b);
-	while (p < end) {
-		const char *tone = t->colour ? tones[(*p++ - '0') & 3] : (p++, "");
-
-		buf_text(&b, tone);
-		for (i = 0; i < t->count; i++) {
-			if (t->widths[i] > 0)
-				print_cell(t, &b, i, p);
-			p += strlen(p) + 1;
-		}
-		while (b.length > 0 && b.bytes[b.length - 1] == ' ')
-			b.length--;
-		buf_text(&b, *tone != '\0' ? "\x1b[m\n" : "\n");
-		if (!buf_failed(&b))
-			stream_text(t->out, b.bytes, b.length);
-		else
-			t->line.failed = true;
-		buf_clear(&b);
-	}
-	buf_release(&b);
+	if (t->form == TABLE_ALIGNED)
+		aligned_print(t, row, row + length);
+	else
+		stream_text(t->out, row, length);
 }
 
 int
 table_end(struct table *t)
 {
-	if (t->form == TABLE_ALIGNED && !buf_failed(&t->line) && t->line.length > 0) {
-		measure(t);
-		narrow(t);
-		print_aligned(t);
+	const char *p = t->line.bytes, *end = p + t->line.length;
+
+	if (t->form == TABLE_ALIGNED && !buf_failed(&t->line) && p < end) {
+		while (p < end)
+			p = aligned_measure(t, p);
+		aligned_print(t, t->line.bytes, end);
 	}
 	return buf_failed(&t->line) ? -1 : 0;
 }

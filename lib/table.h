@@ -7,6 +7,12 @@
  *	table_row(&t, tone); table_text(&t, ...) once a column; ...	any number of rows
  *	table_end(&t)			prints what waits to be aligned; -1 when memory was out
  *	table_release(&t)
+ *
+ * Rows that come in another order than they are to be printed in are kept by the caller for a while:
+ *
+ *	table_keep(&t)
+ *	table_row(&t, ...); ...; table_kept(&t, &length)	gives the bytes of the row, to be copied
+ *	table_send(&t, bytes, length)	any number of rows; in the aligned form when no more rows are made
  */
 #ifndef RPR_TABLE_H
 #define RPR_TABLE_H
@@ -51,6 +57,7 @@ struct table {
 	bool header, colour;
 	size_t width;			/* of the terminal, 0: not known */
 	bool any, in_list;
+	bool keeps, begun;		/* begun: the heads of the aligned form are printed */
 	struct buf line;		/* the row being made; aligned: all rows */
 	struct buf cell;
 	size_t widths[TABLE_COLUMNS];
@@ -74,6 +81,12 @@ void table_named(struct table *, const char *id, const char *words);
 /* Items of a cell of a COLUMN_LIST, then its end. */
 void table_item(struct table *, const char *id, const char *words);
 void table_end_list(struct table *);
+
+void table_keep(struct table *);
+
+/* The row that was made last, valid until the next is begun. NULL when memory was out. */
+const char *table_kept(struct table *, size_t *length);
+void table_send(struct table *, const char *row, size_t length);
 
 /* The text of words in the language. */
 const char *words_of(const struct words *, const char *language);

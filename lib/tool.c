@@ -207,6 +207,7 @@ tool_main(int argc, char **argv, const struct tool_spec *spec)
 
 	t.spec = spec;
 	t.reporter.program = spec->name;
+	t.reporter.reads = spec->reader;
 	t.rejects_fd = -1;
 	t.language = "en";
 	t.desk.filter = spec->name;

@@ -6,6 +6,7 @@
 #include "pairs.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -129,14 +130,30 @@ lay_out(struct layout *y, const struct shape *shape, bool history)
 	add_column(y, SINCE);
 }
 
-static void
-put_cell(struct table *t, const char **packed, bool day, struct buf *scratch)
-{
-	size_t length;
-	bool escaped;
-	const char *text = book_next(packed, &length, &escaped);
+enum { PARTS = 4, LEAST = 65536, AHEAD = 8 };
 
-	if (escaped) {
+/* A row that waits for those before it. */
+struct kept {
+	const char *bytes;
+	size_t length;
+};
+
+struct printing {
+	struct listing *listing;
+	const struct layout *layout;
+	struct buf scratch;
+	struct pile *pile;
+	struct kept *kept;		/* NULL: rows go out as they come */
+	size_t from;			/* place of the first of them */
+};
+
+static void
+put_cell(struct table *t, const struct book_value *cell, bool day, struct buf *scratch)
+{
+	const char *text = cell->text;
+	size_t length = cell->length;
+
+	if (cell->escaped) {
 		buf_clear(scratch);
 		pair_unescape(scratch, text, length);
 		text = scratch->bytes;
@@ -147,54 +164,93 @@ put_cell(struct table *t, const char **packed, bool day, struct buf *scratch)
 	table_bytes(t, text == NULL ? "" : text, length);
 }
 
-static void
-put_row(struct table *t, const struct layout *y, const struct book_row *row, struct buf *scratch)
+static int
+keep(struct printing *p, struct kept *kept)
 {
-	const char *state = *row->state != '\0' || y->shape->open == NULL ? row->state : y->shape->open;
-	const char *packed = row->cells;
-	size_t i;
+	const char *row = table_kept(&p->listing->table, &kept->length);
+	char *copy;
 
-	table_row(t, strcmp(state, "struck") == 0 ? TONE_FAINT : TONE_PLAIN);
-	for (i = 0; i < y->keyed; i++)
-		put_cell(t, &packed, y->day[i], scratch);
-	if (y->keyed == y->count)
-		return;
-	table_named(t, state, view_state_words(state, t->language));
-	table_text(t, row->since);
-}
-
-/* Rows lie in memory as the book has them and are printed in another order: those that come soon are fetched ahead. */
-static void
-fetch_ahead(const struct book_rows *rows, size_t i)
-{
-	enum { ROWS = 48, CELLS_OF_ROW = 24, LINE = 64, LINES = 5 };
-	size_t k;
-
-	if (i + ROWS >= rows->count)
-		return;
-	__builtin_prefetch(&rows->all[rows->order[i + ROWS].which]);
-	for (k = 0; k < LINES; k++)
-		__builtin_prefetch(rows->all[rows->order[i + CELLS_OF_ROW].which].cells + k * LINE);
+	if (row == NULL || (copy = pile_keep(p->pile, kept->length)) == NULL)
+		return -1;
+	kept->bytes = memcpy(copy, row, kept->length);
+	return 0;
 }
 
 static int
-print(struct listing *l, const struct layout *y, const struct book_rows *rows)
+print_row(void *context, size_t place, const struct book_value *row, const char *state, const char *since)
 {
-	struct buf scratch = BUF_INIT;
+	struct printing *p = context;
+	const struct layout *y = p->layout;
+	struct table *t = &p->listing->table;
 	size_t i;
-	bool failed;
+
+	if (*state == '\0' && y->shape->open != NULL)
+		state = y->shape->open;
+	table_row(t, strcmp(state, "struck") == 0 ? TONE_FAINT : TONE_PLAIN);
+	for (i = 0; i < y->keyed; i++)
+		put_cell(t, &row[i], y->day[i], &p->scratch);
+	if (y->keyed < y->count) {
+		table_named(t, state, view_state_words(state, t->language));
+		table_text(t, since);
+	}
+	if (buf_failed(&p->scratch) || (p->kept != NULL && keep(p, &p->kept[place - p->from]) < 0))
+		return EXIT_BUSY;
+	return p->listing->tool->out.error == 0 ? EXIT_DONE : EXIT_SYSTEM;
+}
+
+/* Rows lie in memory as the book has them and are sent in another order. */
+static void
+fetch_ahead(const char *row)
+{
+	enum { LINE = 64, LINES = 6 };
+	size_t k;
+
+	for (k = 0; k < LINES; k++)
+		__builtin_prefetch(row + k * LINE);
+}
+
+/*
+ * Rows in the order of names are made as they lie in the book, in a few parts, and wait in memory for the others of their
+ * part: to look for each where it lies would cost more than to read the book some more times. Where the widths of columns
+ * depend on all rows there is one part.
+ */
+static int
+print_ordered(struct printing *p, struct book_rows *rows, const struct book_wish *wish, struct findings *f)
+{
+	struct table *t = &p->listing->table;
+	size_t part = t->form == TABLE_ALIGNED ? rows->shown : rows->shown / PARTS + LEAST, upto, i;
+	int status = EXIT_DONE;
+
+	if ((p->kept = pile_array(NULL, (part + 1) * sizeof *p->kept)) == NULL)
+		return EXIT_BUSY;
+	table_keep(t);
+	for (; status == EXIT_DONE && p->from < rows->shown; p->from = upto) {
+		upto = rows->shown - p->from < part ? rows->shown : p->from + part;
+		status = book_rows_again(rows, wish, p->from, upto, print_row, p, f);
+		for (i = 0; status == EXIT_DONE && i < upto - p->from; i++) {
+			if (i + AHEAD < upto - p->from)
+				fetch_ahead(p->kept[i + AHEAD].bytes);
+			table_send(t, p->kept[i].bytes, p->kept[i].length);
+		}
+		pile_clear(p->pile);
+	}
+	free(p->kept);
+	return status;
+}
+
+static int
+print(struct listing *l, const struct layout *y, struct book_rows *rows, const struct book_wish *wish, struct findings *f)
+{
+	struct printing p = { .listing = l, .layout = y, .pile = &rows->pile };
+	int status, ended;
 
 	view_table(l, y->columns, y->count);
-	for (i = 0; i < rows->count && l->tool->out.error == 0; i++) {
-		const struct book_row *row = &rows->all[rows->order[i].which];
-
-		fetch_ahead(rows, i);
-		if (row->in_period && row->is_about)
-			put_row(&l->table, y, row, &scratch);
-	}
-	failed = buf_failed(&scratch);
-	buf_release(&scratch);
-	return failed ? EXIT_BUSY : view_end_table(l);
+	status = wish->ordered ? print_ordered(&p, rows, wish, f) : book_rows_again(rows, wish, 0, 0, print_row, &p, f);
+	buf_release(&p.scratch);
+	ended = view_end_table(l);
+	if (status == EXIT_BUSY && ended == EXIT_DONE)
+		finding_add(f, FINDING_MEMORY, 0, 0, NULL, NULL, NULL);
+	return status != EXIT_DONE ? status : ended;
 }
 
 /* Damage outranks what else there is to say; the rows that could be read are shown all the same. */
@@ -223,7 +279,7 @@ list(struct listing *l, struct directory *d, struct findings *f)
 	if (status == EXIT_BUSY)
 		finding_add(f, FINDING_MEMORY, 0, 0, NULL, NULL, NULL);
 	else
-		tool_failed(l->tool, print(l, &y, &rows));
+		tool_failed(l->tool, print(l, &y, &rows, &wish, f));
 	if (rows.damaged)
 		tool_failed(l->tool, EXIT_DAMAGED);
 	buf_release(&person);
@@ -235,7 +291,7 @@ int
 books_end(struct listing *l)
 {
 	struct findings f = FINDINGS_INIT(&l->tool->arena);
-	struct directory d = { .path = l->tool->office_path };
+	struct directory d = { .path = l->tool->office_path, .reads = true };
 	struct place nowhere = { 0 };
 	int status = EXIT_SYSTEM;
 

@@ -3,12 +3,61 @@
 #include "buf.h"
 #include "utf8.h"
 
+#include <endian.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <string.h>
+
+enum { EIGHT = 8 };
+
+/* Eight bytes, the first one lowest. */
+static inline uint64_t
+eight(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof w);
+	return le64toh(w);
+}
+
+/*
+ * How many of eight bytes are ASCII that can be seen or whole letters of U+0400 to 04FF: all of them,
+ * or seven when a letter begins with the last one; 0 when there is anything else among them.
+ */
+static inline int
+plain_eight(uint64_t w)
+{
+	const uint64_t top = 0x8080808080808080, low = 0x0101010101010101;
+	uint64_t control = ~(w | w << 1 | w << 2) & top, delete = ((w & ~top) + low) & ~w & top;
+	uint64_t beyond = w & top, first, second;
+
+	if (beyond == 0)
+		return (control | delete) == 0 ? 8 : 0;
+	second = beyond & ~(w << 1);
+	first = beyond & w << 1 & ~(w << 2) & w << 3 & ~(w << 4) & ~(w << 5);
+	if ((control | delete | (beyond ^ (first | second)) | (second ^ first << 8)) != 0)
+		return 0;
+	return 8 - (int)(first >> 63);
+}
 
 /* Most text is ASCII and Cyrillic of two bytes; the end of a run of it. */
 static const char *
 plain_run(const char *p, const char *end)
 {
+	const char *start = p;
+	int n = 1;
+
+	while (n > 0 && end - p >= EIGHT) {
+		n = plain_eight(eight(p));
+		p += n;
+	}
+	/* what is left, with some of what was seen before it; of a letter cut in two the first half was seen */
+	if (n > 0 && p < end && end - start >= EIGHT) {
+		uint64_t w = eight(end - EIGHT);
+
+		if (plain_eight((w & 0xc0) == 0x80 ? (w & ~(uint64_t)0xff) | ' ' : w) == EIGHT)
+			return end;
+	}
 	for (;;) {
 		while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x7f)
 			p++;
@@ -18,32 +67,38 @@ plain_run(const char *p, const char *end)
 	}
 }
 
+/* The character at `p`, which is of no run; its length. */
+static int
+add_other(struct buf *b, const char *p, const char *end)
+{
+	uint32_t c = 0;
+	char hex[12] = "";
+	int n = utf8_decode(p, end, &c);
+
+	if (n == 0)
+		snprintf(hex, sizeof hex, "\\x%02x", (unsigned char)*p);
+	else if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
+		snprintf(hex, sizeof hex, "\\x%02x", (unsigned)c);
+	else if (c == 0x2028 || c == 0x2029 || utf8_is_bidi(c) || utf8_is_invisible(c))
+		snprintf(hex, sizeof hex, "\\u%04x", (unsigned)c);
+	if (hex[0] != '\0')
+		buf_text(b, hex);
+	else
+		buf_add(b, p, (size_t)n);
+	return n == 0 ? 1 : n;
+}
+
 void
 visible_text(struct buf *b, const char *text, size_t length)
 {
-	const char *p = text, *end = text + length;
+	const char *p = text, *end = text + length, *run;
 
-	while (p < end) {
-		const char *run = plain_run(p, end);
-		uint32_t c = 0;
-		char hex[12] = "";
-		int n;
-
-		if (run > p)
-			buf_add(b, p, (size_t)(run - p));
-		if ((p = run) == end)
-			break;
-		if ((n = utf8_decode(p, end, &c)) == 0)
-			snprintf(hex, sizeof hex, "\\x%02x", (unsigned char)*p);
-		else if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
-			snprintf(hex, sizeof hex, "\\x%02x", (unsigned)c);
-		else if (c == 0x2028 || c == 0x2029 || utf8_is_bidi(c) || utf8_is_invisible(c))
-			snprintf(hex, sizeof hex, "\\u%04x", (unsigned)c);
-		if (hex[0] != '\0')
-			buf_text(b, hex);
-		else
-			buf_add(b, p, (size_t)n);
-		p += n == 0 ? 1 : n;
+	for (;;) {
+		run = plain_run(p, end);
+		buf_add(b, p, (size_t)(run - p));
+		if (run == end)
+			return;
+		p = run + add_other(b, run, end);
 	}
 }
 

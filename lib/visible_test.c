@@ -1,9 +1,11 @@
 #include "visible.h"
 
 #include "buf.h"
+#include "utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -32,6 +34,40 @@ makes_visible(void **state)
 	shows("\xff\xd0x\xc3", 4, "\\xff\\xd0x\\xc3");
 }
 
+/* Text that is seen in pieces of eight bytes comes out as it does character by character. */
+static void
+long_text_is_the_same_as_its_characters(void **state)
+{
+	static const char *const pieces[] = { "a", "Қ", "я", "ы", "\x01", "\x7f", " ", "~", "é", "李", "\xd0", "\x90", "\xff", "\xc2\x85",
+		"\xe2\x80\xae", "ӿ", "ԁ", "Z", "0123456", "Ахметов", "\xd4\x81", "\xcf\xbf" };
+	enum { ROUNDS = 20000, MOST = 24 };
+	size_t round, i;
+
+	(void)state;
+	srand(352);
+	for (round = 0; round < ROUNDS; round++) {
+		struct buf text = BUF_INIT, whole = BUF_INIT, single = BUF_INIT;
+		size_t count = (size_t)rand() % MOST, of = 1 + (size_t)rand() % (sizeof pieces / sizeof pieces[0]);
+		const char *p, *end;
+		uint32_t c;
+		int n;
+
+		for (i = 0; i < count; i++)
+			buf_text(&text, pieces[(size_t)rand() % of]);
+		visible_text(&whole, text.bytes, text.length);
+		for (p = text.bytes, end = p + text.length; p < end; p += n == 0 ? 1 : n) {
+			n = utf8_decode(p, end, &c);
+			visible_text(&single, p, n == 0 ? 1 : (size_t)n);
+		}
+		assert_int_equal(whole.length, single.length);
+		if (whole.length > 0)
+			assert_memory_equal(whole.bytes, single.bytes, whole.length);
+		buf_release(&text);
+		buf_release(&whole);
+		buf_release(&single);
+	}
+}
+
 static void
 counts_cells(void **state)
 {
@@ -58,6 +94,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(makes_visible),
+		cmocka_unit_test(long_text_is_the_same_as_its_characters),
 		cmocka_unit_test(counts_cells),
 		cmocka_unit_test(fits),
 	};

@@ -76,7 +76,24 @@ by="--office office --by imanov --at 2012-09-03T12:00:00+06:00"
 	sed 's/sex: male/sex: x/; s/2012-08-20/2012-02-30/' many.yaml > faulty.yaml
 	every "rpr-intake, faults and rejects" rpr-intake $by --rejects rejects.yaml faulty.yaml
 }
-rm -f -- *.yaml
+# in the order of names, with one that was amended, one struck off and one that needs a second piece of memory
+awk 'BEGIN {
+	at = "\"at\": \"2012-09-03T12:00:00+06:00\", \"by\": \"x\", \"step\": \"card-index\", \"case\": \"c\", \"base\": \"0\""
+	for (no = 1; no <= 300; no++) {
+		name = "Аа"
+		for (i = no % 50; i > 0; i--)
+			name = name "Бб"
+		rest = no == 200 ? "\"of\": \"7\"" : no == 201 ? "\"of\": \"8\", \"struck\": \"moved\"" : "\"number\": \"" no "\""
+		printf "--- {\"no\": %d, %s, %s, \"applicant\": \"%s\", \"residence\": \"a \\\"b\\\"\", \"seal\": \"0\"}\n", no, at, rest, name
+	}
+}' > office/cards.yaml
+full=$step step=1
+for form in --header --csv --json --history '--person аа' '--from 2012-09-01'; do
+	# shellcheck disable=SC2086
+	every "rpr-list $form" rpr-list --office office $form cards
+done
+step=$full
+rm -f -- *.yaml office/cards.yaml
 remain 2 > cases.yaml
 for moment in asked answered drafted; do
 	rm -rf office

@@ -223,7 +223,7 @@ complain(const struct findings *f)
 	const struct finding *x;
 
 	for (x = f->first; x != NULL; x = x->next) {
-		finding_print(&text, x->id, x->words);
+		finding_print(&text, x->id, x->words, false);
 		buf_byte(&text, '\n');
 	}
 	if (!buf_failed(&text))

@@ -1,0 +1,285 @@
+#include "book_rows.h"
+
+#include "alphabet.h"
+#include "arena.h"
+#include "directory.h"
+#include "finding.h"
+#include "report.h"
+#include "tool.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define BASE "\"by\": \"x\", \"step\": \"s\", \"case\": \"c\", \"base\": \"0\""
+#define DAY(d) "\"at\": \"2012-09-" d "T10:00:00+06:00\""
+#define SEAL "\"seal\": \"0123456789012345678901234567890123456789\"}\n"
+#define OPENS(no, d, name, born) "--- {\"no\": " no ", " DAY(d) ", " BASE ", \"number\": \"" no "\", \"applicant\": \"" name \
+	"\", \"born\": \"" born "\", " SEAL
+#define ADDS(no, d, of, rest) "--- {\"no\": " no ", " DAY(d) ", " BASE ", \"of\": \"" of "\", " rest ", " SEAL
+
+enum { SHOWN = 2000 };
+
+struct bench {
+	char path[32];
+	struct directory directory;
+	struct arena arena;
+	struct findings findings;
+	struct reporter reporter;
+	struct book_wish wish;
+	struct book_rows rows;
+	char shown[SHOWN];
+};
+
+static const char *const keys[] = { "number", "at", "applicant", "born" };
+
+static int
+setup(void **state)
+{
+	struct bench *b = calloc(1, sizeof *b);
+
+	if (b == NULL)
+		return -1;
+	*state = b;
+	strcpy(b->path, "/tmp/rpr-rows-XXXXXX");
+	if (mkdtemp(b->path) == NULL)
+		return -1;
+	b->directory = (struct directory){ .fd = open(b->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), .path = b->path, .reads = true };
+	b->findings = (struct findings)FINDINGS_INIT(&b->arena);
+	b->wish = (struct book_wish){ .book = BOOK_CARDS, .keys = keys, .count = 4, .ordered = true, .from = INT32_MIN,
+		.to = INT32_MAX, .reporter = &b->reporter };
+	return b->directory.fd < 0 ? -1 : 0;
+}
+
+static int
+teardown(void **state)
+{
+	static const char *const names[] = { "cards.yaml", "journal-2011.yaml", "journal-2012.yaml" };
+	struct bench *b = *state;
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		unlinkat(b->directory.fd, names[i], 0);
+	close(b->directory.fd);
+	rmdir(b->path);
+	book_rows_release(&b->rows);
+	arena_release(&b->arena);
+	free(b);
+	return 0;
+}
+
+static void
+write_book(struct bench *b, const char *name, const char *text)
+{
+	int fd = openat(b->directory.fd, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	assert_int_equal(close(fd), 0);
+}
+
+static int
+see(void *context, size_t place, const struct book_value *cells, const char *state, const char *since)
+{
+	struct bench *b = context;
+	size_t n = strlen(b->shown);
+
+	snprintf(b->shown + n, sizeof b->shown - n, "%zu:%.*s %.*s %.*s %.*s %s %s|", place, (int)cells[0].length, cells[0].text,
+	    cells[1].length < 10 ? 0 : 2, cells[1].length < 10 ? "" : cells[1].text + 8, (int)cells[2].length, cells[2].text,
+	    (int)cells[3].length, cells[3].text, state, since);
+	return EXIT_DONE;
+}
+
+static void
+shows(struct bench *b, size_t from, size_t upto, const char *wanted)
+{
+	b->shown[0] = '\0';
+	assert_int_equal(book_rows_again(&b->rows, &b->wish, from, upto, see, b, &b->findings), EXIT_DONE);
+	assert_string_equal(b->shown, wanted);
+}
+
+static const char three[] = OPENS("1", "03", "Тен Виктор", "1950-01-02") OPENS("2", "04", "Әбен Ғали", "1950-01-02")
+    OPENS("3", "05", "Тен Виктор", "1949-12-31");
+
+/* Rows come as they lie in the book, with the place that they have in the order of names, of births, of numbers. */
+static void
+puts_in_order(void **state)
+{
+	struct bench *b = *state;
+
+	write_book(b, "cards.yaml", three);
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_int_equal(b->rows.count, 3);
+	assert_int_equal(book_rows_sort(&b->rows), 0);
+	assert_int_equal(b->rows.shown, 3);
+	shows(b, 0, 3, "2:1 03 Тен Виктор 1950-01-02  |0:2 04 Әбен Ғали 1950-01-02  |1:3 05 Тен Виктор 1949-12-31  |");
+	shows(b, 1, 2, "1:3 05 Тен Виктор 1949-12-31  |");
+	shows(b, 3, 9, "");
+	assert_int_equal(b->findings.errors, 0);
+}
+
+static void
+leaves_a_torn_end(void **state)
+{
+	struct bench *b = *state;
+
+	write_book(b, "cards.yaml", OPENS("1", "03", "А", "x") "--- {\"no\": 2, \"at");
+	b->wish.ordered = false;
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	shows(b, 0, 0, "0:1 03 А x  |");
+	assert_false(b->rows.damaged);
+}
+
+/* What was added: an outcome, a strike; facts as they are now, under the number and the day of the line that opened. */
+static void
+folds(void **state)
+{
+	struct bench *b = *state;
+
+	write_book(b, "cards.yaml", OPENS("1", "03", "Тен", "1950-01-02") OPENS("2", "04", "Ли", "1950-01-02")
+	    ADDS("3", "05", "1", "\"applicant\": \"Абай\", \"born\": \"1950-01-02\"") OPENS("4", "06", "Им", "1950-01-02")
+	    ADDS("5", "07", "2", "\"struck\": \"moved\"") ADDS("6", "08", "4", "\"outcome\": \"granted\"")
+	    ADDS("7", "09", "1", "\"applicant\": \"Яков\""));
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_int_equal(book_rows_sort(&b->rows), 0);
+	shows(b, 0, 9, "2:1 03 Яков  amended 2012-09-09|1:2 04 Ли 1950-01-02 struck 2012-09-07|"
+	    "0:4 06 Им 1950-01-02 granted 2012-09-08|");
+}
+
+static void
+history_shows_each_line(void **state)
+{
+	struct bench *b = *state;
+
+	write_book(b, "cards.yaml", OPENS("1", "03", "Тен", "1950-01-02") ADDS("2", "05", "1", "\"struck\": \"moved\""));
+	b->wish.history = true;
+	b->wish.ordered = false;
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	shows(b, 0, 0, "0:1 03 Тен 1950-01-02  |1: 05    |");
+}
+
+/* A line may add to a line of the year before; the period is that of the line that opens. */
+static void
+years_and_periods(void **state)
+{
+	struct bench *b = *state;
+
+	write_book(b, "journal-2011.yaml", OPENS("1", "03", "Тен", "1950-01-02") OPENS("2", "20", "Ли", "1950-01-02"));
+	write_book(b, "journal-2012.yaml", OPENS("1", "04", "Им", "1950-01-02")
+	    ADDS("2", "25", "1", "\"of-year\": \"2011\", \"outcome\": \"refused\""));
+	b->wish.book = BOOK_JOURNAL;
+	b->wish.ordered = false;
+	assert_int_equal(date_parse("2012-09-10", &b->wish.to), 0);
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	shows(b, 0, 0, "0:1 03 Тен 1950-01-02 refused 2012-09-25|2:1 04 Им 1950-01-02  |");
+}
+
+/* An entry is about a person when any of its lines is. */
+static void
+persons(void **state)
+{
+	struct bench *b = *state;
+	struct buf person = BUF_INIT;
+
+	write_book(b, "cards.yaml", OPENS("1", "03", "Тен", "1950-01-02") OPENS("2", "04", "Ли", "1950-01-02")
+	    ADDS("3", "05", "1", "\"applicant\": \"Ким\""));
+	alphabet_fold(&person, "тен", strlen("тен"));
+	b->wish.person = &person;
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_int_equal(book_rows_sort(&b->rows), 0);
+	assert_int_equal(b->rows.shown, 1);
+	shows(b, 0, 1, "0:1 03 Ким  amended 2012-09-05|");
+	buf_release(&person);
+}
+
+/* A line that is none is told and left out, and so is what adds to it. */
+static void
+damage(void **state)
+{
+	struct bench *b = *state;
+
+	write_book(b, "cards.yaml", "\n--- {\"no\": 2}\n" OPENS("3", "03", "\\q", "x") ADDS("4", "05", "2", "\"struck\": \"x\"")
+	    OPENS("5", "03", "a\\u0009", "x") "{}\n");
+	b->wish.ordered = false;
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_true(b->rows.damaged);
+	assert_int_equal(b->findings.errors, 5);
+	assert_int_equal(b->findings.first->id, FINDING_REGISTER_DAMAGED);
+	shows(b, 0, 0, "0:5 03 a\\u0009 x  |");
+}
+
+/* A book that is cut or changed between the two readings. */
+static void
+changed_beside_the_reader(void **state)
+{
+	struct bench *b = *state;
+	int fd;
+
+	write_book(b, "cards.yaml", three);
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_int_equal(book_rows_sort(&b->rows), 0);
+	assert_true((fd = openat(b->directory.fd, "cards.yaml", O_WRONLY | O_CLOEXEC)) >= 0);
+	assert_int_equal(pwrite(fd, "xxxx", 4, 0), 4);
+	assert_int_equal(book_rows_again(&b->rows, &b->wish, 0, 3, see, b, &b->findings), EXIT_SYSTEM);
+	assert_int_equal(b->findings.last->id, FINDING_STORE);
+	assert_string_equal(b->findings.last->words[1], "it was changed while it was read");
+	assert_int_equal(ftruncate(fd, 100), 0);
+	assert_int_equal(book_rows_again(&b->rows, &b->wish, 0, 3, see, b, &b->findings), EXIT_SYSTEM);
+	assert_int_equal(b->findings.errors, 2);
+	close(fd);
+}
+
+static int
+refuse(void *context, size_t place, const struct book_value *cells, const char *state, const char *since)
+{
+	(void)place;
+	(void)cells;
+	(void)state;
+	(void)since;
+	++*(int *)context;
+	return EXIT_BUSY;
+}
+
+static void
+who_sees_may_stop(void **state)
+{
+	struct bench *b = *state;
+	int calls = 0;
+
+	write_book(b, "cards.yaml", three);
+	b->wish.ordered = false;
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_int_equal(book_rows_again(&b->rows, &b->wish, 0, 0, refuse, &calls, &b->findings), EXIT_BUSY);
+	assert_int_equal(calls, 1);
+}
+
+static void
+no_book(void **state)
+{
+	struct bench *b = *state;
+
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_int_equal(b->rows.count, 0);
+	assert_int_equal(book_rows_sort(&b->rows), 0);
+	shows(b, 0, 9, "");
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(puts_in_order), T(leaves_a_torn_end), T(folds), T(history_shows_each_line), T(years_and_periods), T(persons),
+		T(damage), T(changed_beside_the_reader), T(who_sees_may_stop), T(no_book),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
