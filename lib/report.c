@@ -1,6 +1,7 @@
 #include "report.h"
 
 #include "buf.h"
+#include "visible.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -79,7 +80,7 @@ print_plain(struct buf *b, const char *program, const struct place *at, const st
 	buf_text(b, program);
 	buf_text(b, ": ");
 	if (at->file != NULL) {
-		buf_text(b, at->file);
+		visible_text(b, at->file, strlen(at->file));
 		if (line > 0) {
 			buf_byte(b, ':');
 			buf_number(b, (long long)line);
