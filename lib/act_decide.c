@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* The step of the service that takes the answer of a body, and what the edition asks it. */
 static const struct node *
@@ -90,7 +91,7 @@ act_inquiry(struct run *r, const char *named)
 		for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
 			const char *id = node_text(n, "id"), *number = node_text(n, "number");
 
-			if ((id != NULL && strcmp(id, named) == 0) || (number != NULL && strcmp(number, named) == 0))
+			if ((id != NULL && strcasecmp(id, named) == 0) || (number != NULL && strcmp(number, named) == 0))
 				return n;
 		}
 	}

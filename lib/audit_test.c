@@ -49,7 +49,7 @@ begin(void **state)
 	b->tool.office = &b->office;
 	b->tool.office_path = "office";
 	b->audit.tool = &b->tool;
-	b->audit.directory = (struct directory){ -1, "office" };
+	b->audit.directory = (struct directory){ .fd = -1, .path = "office" };
 	b->audit.book_count = 1;
 	b->book = &b->audit.books[0];
 	*b->book = (struct audit_book){ .kind = BOOK_CARDS, .fd = mkstemp(path), .on_disk = true };

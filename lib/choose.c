@@ -6,6 +6,7 @@
 #include "slips.h"
 
 #include <string.h>
+#include <strings.h>
 
 bool
 run_is_wanted(const struct desk *d, const char *step)
@@ -39,7 +40,7 @@ run_fits(struct run *r, const struct rule_step *rule, const struct slip *slip)
 	case ACT_APPROVE:
 	case ACT_RETURN:
 		current = act_draft(r, rule);
-		return draft != NULL && current != NULL && strcmp(draft, current) == 0;
+		return draft != NULL && current != NULL && strcasecmp(draft, current) == 0;
 	default:
 		return true;
 	}

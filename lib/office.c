@@ -379,6 +379,9 @@ read_office(struct loader *l)
 	if (o->performs != NULL && o->performs->count == 0)
 		complain(l, o->performs, "\"performs\" is empty: nobody could do anything here");
 	o->peers = child(l, "peers", NODE_MAP, false);
+	for (n = o->peers == NULL ? NULL : o->peers->first; n != NULL; n = n->next)
+		if (n->kind != NODE_TEXT || !is_id(n->text))
+			complain(l, n, "\"peers\" names for an actor the id of its office, like {directorate: almaty-directorate}");
 	o->assign = child(l, "assign", NODE_MAP, false);
 	o->card_holders = child(l, "card-holders", NODE_MAP, false);
 	n = child(l, "handout", NODE_TEXT, false);

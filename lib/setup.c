@@ -9,7 +9,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -312,15 +314,47 @@ is_same_file(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
+/* What is written there would be read again, without an end. */
+static bool
+is_input(const struct tool *t, const struct stat *file)
+{
+	struct stat other;
+	int i;
+
+	for (i = 0; i < t->operand_count; i++)
+		if ((strcmp(t->operands[i], "-") == 0 ? fstat(STDIN_FILENO, &other) : stat(t->operands[i], &other)) == 0 &&
+		    is_same_file(file, &other))
+			return true;
+	return false;
+}
+
+/* The office itself holds the books, and each name there is one or may become one. 1, 0, or -1 when memory is out. */
+static int
+is_in_office(const struct tool *t, const char *path)
+{
+	char *copy = strdup(path);
+	struct stat ours, office;
+	int found;
+
+	if (copy == NULL)
+		return -1;
+	found = t->office_path != NULL && stat(dirname(copy), &ours) == 0 && stat(t->office_path, &office) == 0 &&
+	    is_same_file(&ours, &office);
+	free(copy);
+	return found;
+}
+
 static int
 open_rejects(struct tool *t)
 {
 	struct stat rejects, other;
-	int i;
+	int in_office;
 
 	t->rejects_fd = -1;
 	if (t->rejects_path == NULL)
 		return -1;
+	if ((in_office = is_in_office(t, t->rejects_path)) != 0)
+		return in_office < 0 ? no_memory(t) : usage(t, "--rejects is no file among the books of the office");
 	t->rejects_fd = open(t->rejects_path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0660);
 	if (t->rejects_fd < 0 || fstat(t->rejects_fd, &rejects) < 0 || !S_ISREG(rejects.st_mode)) {
 		report_now(&t->reporter, NULL, FINDING_WRITE, t->rejects_path,
@@ -336,9 +370,8 @@ open_rejects(struct tool *t)
 	}
 	if (fstat(STDOUT_FILENO, &other) == 0 && is_same_file(&rejects, &other))
 		return usage(t, "--rejects and the output are the same file");
-	for (i = 0; i < t->operand_count; i++)
-		if (stat(t->operands[i], &other) == 0 && is_same_file(&rejects, &other))
-			return usage(t, "--rejects and an operand are the same file");
+	if (is_input(t, &rejects))
+		return usage(t, "--rejects and an operand are the same file");
 	return -1;
 }
 
@@ -355,6 +388,8 @@ check_operands(struct tool *t)
 		t->operands = standard;
 		t->operand_count = 1;
 	}
+	if (!t->in_place && fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) && is_input(t, &st))
+		return usage(t, "an operand and the output are the same file");
 	for (i = 0; i < t->operand_count; i++) {
 		if (strcmp(t->operands[i], "-") != 0)
 			continue;

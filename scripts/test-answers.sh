@@ -50,8 +50,9 @@ is "answers for two cases in one file" "$(grep -c '^  result: "grant"' first.con
 cat 4.slip 3.slip 2.slip 1.slip > reversed
 cat 3.slip 1.slip 4.slip 2.slip > crossed
 cat 2.slip 4.slip 1.slip 3.slip > bodies
+awk '/^(case|inquiry): / { $2 = toupper($2) } { print }' all.slips > capitals
 why="in one file"
-for name in reversed crossed bodies; do
+for name in reversed crossed bodies capitals; do
 	same $name
 done
 why="each in a run of its own"
