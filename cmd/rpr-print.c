@@ -2,6 +2,7 @@
 #include "check.h"
 #include "diagram.h"
 #include "edition.h"
+#include "intake.h"
 #include "node.h"
 #include "press.h"
 #include "standing.h"
@@ -187,7 +188,7 @@ edition_for(struct tool *t, struct casefile *c, struct findings *f)
 	} else if (check_received(c->root, &received) < 0)
 		finding_add(f, FINDING_MISSING, 0, 0, "received", NULL, NULL);
 	else if ((e = editions_on(&t->editions, received.day, &several)) == NULL)
-		finding_add(f, FINDING_NO_EDITION, 0, 0, node_text(c->root, "service"), NULL, NULL);
+		intake_no_edition(&t->editions, node_get(c->root, "received"), f);
 	return e;
 }
 
