@@ -281,6 +281,17 @@ print_alone(struct tool *t, struct buf *b, struct findings *f)
 	return done == 0 ? EXIT_DONE : faulty(t, f) == EXIT_BUSY ? EXIT_BUSY : EXIT_HELD;
 }
 
+/* What is of no case goes out at the end; nobody else says that memory was out for it. */
+static int
+put_last(struct tool *t, struct buf *b, int status)
+{
+	if (put(t, b) == EXIT_DONE)
+		return status;
+	if (status != EXIT_BUSY)
+		report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
+	return EXIT_BUSY;
+}
+
 static int
 end(struct tool *t)
 {
@@ -292,13 +303,11 @@ end(struct tool *t)
 		status = list_forms(t, &b, &f);
 	else if (t->reads_nothing)
 		status = print_alone(t, &b, &f);
-	if (put(t, &b) != EXIT_DONE)
-		status = EXIT_BUSY;
+	status = put_last(t, &b, status);
 	buf_clear(&b);
 	if (print.begun) {
 		paper_html_end(&b);
-		if (put(t, &b) != EXIT_DONE)
-			status = EXIT_BUSY;
+		status = put_last(t, &b, status);
 	}
 	buf_release(&b);
 	return status;

@@ -281,6 +281,8 @@ read_volume(struct reading *r)
 	size_t length;
 
 	if (fd < 0 || fstat(fd, &st) < 0) {
+		if (fd >= 0)
+			directory_failed(r->directory, name, NULL, "the book was not read", r->findings);
 		r->status = EXIT_SYSTEM;
 		return;
 	}

@@ -200,7 +200,7 @@ verify_case(struct tool *t, const struct place *place, struct casefile *c, struc
 		}
 		compare(&differences, &p, &d);
 		name_case(&line, c, &p);
-		buf_text(&line, p.step->result);
+		buf_text(&line, p.step->result == NULL ? "none" : p.step->result);
 		buf_text(&line, differences.length == 0 ? ": agrees" : ": differs: ");
 		buf_add(&line, differences.bytes, differences.length);
 		buf_byte(&line, '\n');
