@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-#include "arena.h"
-
 static const struct tool_option options[] = {
 	{ "book", "FILE", "the damaged book, like journal-2012.yaml" },
 	{ "lines", "N", "how many lines it had, where heads kept elsewhere say so" },
@@ -13,30 +11,28 @@ static const struct tool_option options[] = {
 	{ NULL, NULL, NULL },
 };
 
-struct mend {
+static struct mend {
 	const char *book, *reason;
 	long long lines;
-};
+} mend;
 
 static int
 set(struct tool *t, const char *name, const char *argument)
 {
-	struct mend *m = t->own != NULL ? t->own : (t->own = arena_alloc(&t->arena, sizeof *m));
 	enum book kind;
 	char *end;
 	int year;
 
-	if (m == NULL)
-		return -1;
+	(void)t;
 	switch (name[0]) {
 	case 'b':
-		m->book = argument;
+		mend.book = argument;
 		return book_of_file(argument, &kind, &year);
 	case 'l':
-		m->lines = strtoll(argument, &end, 10);
-		return *end == '\0' && m->lines > 0 && m->lines < 1000000000 ? 0 : -1;
+		mend.lines = strtoll(argument, &end, 10);
+		return *end == '\0' && mend.lines > 0 && mend.lines < 1000000000 ? 0 : -1;
 	default:
-		m->reason = argument;
+		mend.reason = argument;
 		return *argument == '\0' ? -1 : 0;
 	}
 }
@@ -44,9 +40,7 @@ set(struct tool *t, const char *name, const char *argument)
 static int
 begin(struct tool *t)
 {
-	const struct mend *m = t->own;
-
-	if (m == NULL || m->book == NULL || m->reason == NULL || t->operand_count > 0) {
+	if (mend.book == NULL || mend.reason == NULL || t->operand_count > 0) {
 		report_now(&t->reporter, NULL, FINDING_USAGE, "say what is to be mended and why: --book and --reason; no files", NULL,
 		    NULL);
 		return EXIT_USAGE;
@@ -58,9 +52,7 @@ begin(struct tool *t)
 static int
 end(struct tool *t)
 {
-	const struct mend *m = t->own;
-
-	return mend_book(t, m->book, m->lines, m->reason);
+	return mend_book(t, mend.book, mend.lines, mend.reason);
 }
 
 static const struct tool_spec rpr_mend_book = {

@@ -2,6 +2,7 @@
 #include "check.h"
 #include "diagram.h"
 #include "edition.h"
+#include "intake.h"
 #include "node.h"
 #include "press.h"
 #include "standing.h"
@@ -188,7 +189,7 @@ edition_for(struct tool *t, struct casefile *c, struct findings *f)
 	} else if (check_received(c->root, &received) < 0)
 		finding_add(f, FINDING_MISSING, 0, 0, "received", NULL, NULL);
 	else if ((e = editions_on(&t->editions, received.day, &several)) == NULL)
-		finding_add(f, FINDING_NO_EDITION, 0, 0, finding_word(node_text(c->root, "service")), NULL, NULL);
+		intake_no_edition(&t->editions, node_get(c->root, "received"), f);
 	return e;
 }
 
@@ -293,6 +294,17 @@ print_alone(struct tool *t, struct buf *b, struct findings *f)
 	return done == 0 ? EXIT_DONE : faulty(t, f) == EXIT_BUSY ? EXIT_BUSY : EXIT_HELD;
 }
 
+/* What is of no case goes out at the end; nobody else says that memory was out for it. */
+static int
+put_last(struct tool *t, struct buf *b, int status)
+{
+	if (put(t, b) == EXIT_DONE)
+		return status;
+	if (status != EXIT_BUSY)
+		report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
+	return EXIT_BUSY;
+}
+
 static int
 end(struct tool *t)
 {
@@ -306,13 +318,11 @@ end(struct tool *t)
 		status = print_alone(t, &b, &f);
 	else if (print.lacks && !print.press.any)
 		status = nothing_printed(t);
-	if (put(t, &b) != EXIT_DONE)
-		status = EXIT_BUSY;
+	status = put_last(t, &b, status);
 	buf_clear(&b);
 	if (print.begun) {
 		paper_html_end(&b);
-		if (put(t, &b) != EXIT_DONE)
-			status = EXIT_BUSY;
+		status = put_last(t, &b, status);
 	}
 	buf_release(&b);
 	return status;

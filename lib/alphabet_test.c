@@ -383,6 +383,84 @@ a_failed_buffer_stays_failed(void **state)
 	assert_int_equal(b.length, 0);
 }
 
+static size_t
+encode(uint32_t c, char *bytes)
+{
+	if (c < 0x80) {
+		bytes[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		bytes[0] = (char)(0xc0 | c >> 6);
+		bytes[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	bytes[0] = (char)(0xe0 | c >> 12);
+	bytes[1] = (char)(0x80 | (c >> 6 & 0x3f));
+	bytes[2] = (char)(0x80 | (c & 0x3f));
+	return 3;
+}
+
+/* Whether the character, between these two, leaves a word that mixes alphabets. */
+static bool
+mixes(const char *before, uint32_t c, const char *after)
+{
+	char text[16];
+	size_t length = strlen(before);
+
+	memcpy(text, before, length);
+	length += encode(c, text + length);
+	memcpy(text + length, after, strlen(after));
+	return alphabet_is_mixed(text, length + strlen(after));
+}
+
+/* The first and the last characters of each stretch of an alphabet, and those beside them. */
+static void
+alphabets_have_edges(void **state)
+{
+	static const uint32_t latin[] = { 'A', 'Z', 'a', 'z', 0x00c0, 0x00d6, 0x00d8, 0x00f6, 0x00f8, 0x02b8, 0x1e00, 0x1eff,
+		0xff21, 0xff3a, 0xff41, 0xff5a };
+	static const uint32_t cyrillic[] = { 0x0400, 0x0481, 0x048a, 0x052f, 0x1c80, 0x1c88, 0xa640, 0xa66e, 0xa680, 0xa69d };
+	static const uint32_t joints[] = { '\'', 0x2019, 0x02bc, 0x0300, 0x036f, 0x0483, 0x0489 };
+	static const uint32_t breaks[] = { '@', '[', '`', '{', 0x00bf, 0x00d7, 0x00f7, 0x02b9, 0x0370, 0x03ff, 0x0482, 0x0530,
+		0x1c7f, 0x1c89, 0x1dff, 0x1f00, 0xa63f, 0xa66f, 0xa67f, 0xa69e, 0xff20, 0xff3b, 0xff40, 0xff5b };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(latin); i++)
+		assert_true(mixes("а", latin[i], "") && !mixes("a", latin[i], ""));
+	for (i = 0; i < COUNT(cyrillic); i++)
+		assert_true(mixes("a", cyrillic[i], "") && !mixes("а", cyrillic[i], ""));
+	for (i = 0; i < COUNT(joints); i++)
+		assert_true(mixes("а", joints[i], "a"));
+	for (i = 0; i < COUNT(breaks); i++)
+		assert_false(mixes("а", breaks[i], "a"));
+}
+
+/* The signs of typography that compare as one of ASCII, and those beside them. */
+static void
+typography_is_plain(void **state)
+{
+	static const struct {
+		char sign;
+		uint32_t first, last;
+	} plain[] = { { ' ', 0xa0, 0xa0 }, { ' ', 0x2000, 0x200a }, { ' ', 0x202f, 0x202f }, { '-', 0x2010, 0x2015 },
+		{ '\'', 0x2018, 0x2019 }, { '\'', 0x02bb, 0x02bc }, { '"', 0xab, 0xab }, { '"', 0xbb, 0xbb },
+		{ '"', 0x201c, 0x201e } };
+	size_t i;
+	uint32_t c;
+
+	(void)state;
+	for (i = 0; i < COUNT(plain); i++)
+		for (c = plain[i].first - 1; c <= plain[i].last + 1; c++) {
+			char name[8] = "", ascii[2] = { plain[i].sign, '\0' };
+			bool inside = c >= plain[i].first && c <= plain[i].last;
+
+			name[encode(c, name)] = '\0';
+			assert_int_equal(alphabet_compare(name, ascii) == 0, inside);
+		}
+}
+
 int
 main(void)
 {
@@ -400,6 +478,8 @@ main(void)
 		cmocka_unit_test(tells_troubles),
 		cmocka_unit_test(folding_mends_the_invisible),
 		cmocka_unit_test(a_failed_buffer_stays_failed),
+		cmocka_unit_test(alphabets_have_edges),
+		cmocka_unit_test(typography_is_plain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,12 +102,9 @@ unfold(struct run *r)
 	return casefile_open(c, &d, r->arena, r->findings) < 0 ? RUN_HELD : RUN_ADVANCED;
 }
 
-/* The day, and the days that the editions at hand hold. */
-static void
-find_no_edition(struct run *r)
+void
+intake_no_edition(const struct editions *all, const struct node *received, struct findings *f)
 {
-	const struct node *received = node_get(r->c->root, "received");
-	const struct editions *all = r->desk->editions;
 	char from[DATE_TEXT + 1], to[DATE_TEXT + 1];
 	struct buf b = BUF_INIT;
 	size_t i;
@@ -128,8 +125,8 @@ find_no_edition(struct run *r)
 	}
 	buf_byte(&b, '\0');
 	if (buf_failed(&b))
-		r->findings->failed = true;
-	finding_add(r->findings, FINDING_NO_EDITION, received->line, received->column, buf_failed(&b) ? "?" : b.bytes, NULL, NULL);
+		f->failed = true;
+	finding_add(f, FINDING_NO_EDITION, received->line, received->column, buf_failed(&b) ? "?" : b.bytes, NULL, NULL);
 	buf_release(&b);
 }
 
@@ -147,7 +144,7 @@ intake_act(struct run *r)
 	if (check_received(r->c->root, &received) == 0) {
 		r->edition = editions_on(r->desk->editions, received.day, &several);
 		if (r->edition == NULL)
-			find_no_edition(r);
+			intake_no_edition(r->desk->editions, node_get(r->c->root, "received"), r->findings);
 	}
 	if (check_application(r->edition != NULL ? r->edition : any, r->desk->office, r->c->root, r->findings) < 0 ||
 	    r->edition == NULL)

@@ -308,27 +308,33 @@ put_in_place(struct mending *m)
 }
 
 static void
+say(struct mending *m, const char *text)
+{
+	stream_text(&m->tool->out, text, strlen(text));
+}
+
+/* The book is mended by now: this takes no memory. */
+static void
 tell(struct mending *m, bool whole, long long kept)
 {
-	struct buf b = BUF_INIT;
+	char lines[24], next[24];
 
-	buf_text(&b, m->name);
-	buf_text(&b, ": ");
-	if (whole)
-		buf_text(&b, m->behind ? "was mended before, heads names it now\n" : "nothing to mend\n");
-	else {
-		buf_number(&b, kept);
-		buf_text(&b, " lines kept, lost: ");
-		buf_text(&b, m->lost_count == 0 ? "none" : m->lost.bytes);
-		buf_text(&b, "; the chain does not hold at: ");
-		buf_text(&b, m->fault_count == 0 ? "none" : m->faults.bytes);
-		buf_text(&b, "; the book goes on after line ");
-		buf_number(&b, kept + m->lost_count + 1);
-		buf_byte(&b, '\n');
+	say(m, m->name);
+	if (whole) {
+		say(m, m->behind ? ": was mended before, heads names it now\n" : ": nothing to mend\n");
+		return;
 	}
-	if (!buf_failed(&b))
-		stream_text(&m->tool->out, b.bytes, b.length);
-	buf_release(&b);
+	snprintf(lines, sizeof lines, "%lld", kept);
+	snprintf(next, sizeof next, "%lld", kept + (long long)m->lost_count + 1);
+	say(m, ": ");
+	say(m, lines);
+	say(m, " lines kept, lost: ");
+	say(m, m->lost_count == 0 ? "none" : m->lost.bytes);
+	say(m, "; the chain does not hold at: ");
+	say(m, m->fault_count == 0 ? "none" : m->faults.bytes);
+	say(m, "; the book goes on after line ");
+	say(m, next);
+	say(m, "\n");
 }
 
 /* Opens the book, if it is there. */

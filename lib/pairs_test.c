@@ -98,8 +98,10 @@ refuses_other_forms(void **state)
 static void
 undoes_escapes(void **state)
 {
-	static const char given[] = "\\\"\\\\\\u001b\\u202eend", wanted[] = "\"\\\x1b\xe2\x80\xae" "end";
-	static const char *const wrong[] = { "\\", "\\n", "\\u12", "\\u00G0", "\\ud800", "\\u001B" };
+	static const char given[] = "\\\"\\\\\\u001b\\u202eend\\u0097\\ud7ff\\ue000\\u0800\\u07ff";
+	static const char wanted[] = "\"\\\x1b\xe2\x80\xae" "end\xc2\x97\xed\x9f\xbf\xee\x80\x80\xe0\xa0\x80\xdf\xbf";
+	static const char *const wrong[] = { "\\", "\\n", "\\u12", "\\u00G0", "\\ud800", "\\u001B", "\\u/000",
+		"\\u:000", "\\u`000", "\\ug000", "\\u000", "\\udfff", "\\dead" };
 	struct buf b = BUF_INIT;
 	size_t i;
 

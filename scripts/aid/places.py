@@ -4,7 +4,7 @@ Runs a command until nothing new fails (places.c), each time over the files as t
 	places.py NAME COMMAND...
 
 Prints "ok NAME" or "not ok NAME" and what is wrong. The files are office/ and *.yaml; the places that have failed stand in
-the file places, and places.so is what is preloaded. What failed and is whole all the same, or was said: right. And then
+the file places, and places.so is what is preloaded. With PLACES_ONCE the command is not given again. What failed and is whole all the same, or was said: right. And then
 the same command, given again, must end as it would have done at first.
 """
 import glob
@@ -48,6 +48,8 @@ def judge(command, whole, whole_files, status, output, said):
         yield "status %d and no word" % status
     if os.path.exists("office/.suspect"):
         os.remove("office/.suspect")
+    if os.environ.get("PLACES_ONCE"):
+        return
     status, output, said = run(command)
     if status != whole[0]:
         yield "again: status %d: %s" % (status, said.decode(errors="replace").split("\n")[0])
