@@ -118,7 +118,7 @@ check_profile(struct tool *t, const struct edition *e)
 	if (p->service == NULL)
 		return print.profiled ? usage(t, "--status, --category and --age go with --blank") : -1;
 	if (!press_is_free(&print.press.form, e) || press_is_of_office(&print.press.form))
-		return usage(t, "--blank is of the forms that need no step: application-form and checklist");
+		return usage(t, "--blank is of the forms that no step makes");
 	if (edition_service(e, p->service) == NULL)
 		return usage(t, "--blank names no service of the edition");
 	if (p->category != NULL && edition_row(e, "categories", p->category) == NULL)
