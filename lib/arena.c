@@ -40,8 +40,8 @@ grow(struct arena *a, size_t size)
 	return 0;
 }
 
-void *
-arena_alloc(struct arena *a, size_t size)
+static void *
+take(struct arena *a, size_t size)
 {
 	void *p;
 
@@ -54,7 +54,15 @@ arena_alloc(struct arena *a, size_t size)
 		return NULL;
 	p = a->at;
 	a->at += size;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	void *p = take(a, size);
+
+	return p == NULL ? NULL : memset(p, 0, size);
 }
 
 char *
@@ -62,10 +70,11 @@ arena_copy(struct arena *a, const char *bytes, size_t length)
 {
 	char *p;
 
-	if (length == SIZE_MAX || (p = arena_alloc(a, length + 1)) == NULL)
+	if (length == SIZE_MAX || (p = take(a, length + 1)) == NULL)
 		return NULL;
 	if (length > 0)
 		memcpy(p, bytes, length);
+	p[length] = '\0';
 	return p;
 }
 

@@ -26,12 +26,14 @@ enum field_type {
 struct field {
 	const char *path;		/* "applicant.born"; "documents[].kind" for the items of a list */
 	size_t length;			/* of the path */
+	size_t above;			/* of its beginning that leads to the name: "applicant.", "documents[]." */
 	enum field_type type;
 	bool required;
 	const char *words;		/* FIELD_WORD: the values allowed, separated by blanks; NULL: from the edition */
 	const char *hint;		/* for the blank application */
 };
 
+/* Fields of one parent stand together, right behind it. */
 const struct field *check_fields(size_t *count);
 
 /* True for the path of a field that an application may have; items of a list by number ("documents.1.amount"). */

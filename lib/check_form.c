@@ -20,9 +20,7 @@ struct form {
 	const struct node *root;
 	struct findings *f;
 	const struct field *fields, *fields_end;
-	const char *above;		/* the path looked up last, so far as it leads to a parent, and that parent */
-	size_t above_length;
-	const struct node *parent;
+	bool strange;			/* a key may stand there that is no field */
 	bool in_item;			/* of a list: that with this number, from 0 */
 	unsigned long item;
 };
@@ -198,14 +196,10 @@ is_given(const struct node *n)
 	    !(n->kind == NODE_MAP && n->count == 0);
 }
 
-/* One field, the last part of whose path is `name`, below its parent. */
+/* The value of one field in `parent`, or NULL. */
 static void
-check_field(struct form *c, const struct field *fd, const char *name, const struct node *parent)
+check_field(struct form *c, const struct field *fd, const struct node *n, const struct node *parent)
 {
-	const struct node *n = node_get(parent, name);
-
-	if (parent->kind != NODE_MAP)
-		return;
 	if (!is_given(n) || (fd->required && is_blank(n))) {
 		if (fd->required)
 			find_at(c, FINDING_MISSING, n != NULL ? n : parent, fd->path, NULL);
@@ -225,46 +219,89 @@ check_field(struct form *c, const struct field *fd, const char *name, const stru
 		check_text(c, fd, n);
 }
 
-/* Fields of one parent stand together in the table. */
-static const struct node *
-parent_at(struct form *c, const char *path, size_t length)
+static bool
+is_called(const struct node *n, const char *name, size_t length)
 {
-	char above[64];
-
-	if (c->above == NULL || length != c->above_length || memcmp(path, c->above, length) != 0) {
-		snprintf(above, sizeof above, "%.*s", (int)length, path);
-		c->above = path;
-		c->above_length = length;
-		c->parent = node_at(c->root, above);
-	}
-	return c->parent;
+	return n->key_length == length && *n->key == *name && memcmp(n->key, name, length) == 0;
 }
 
-/* The node above the last part of a path, and for "documents[].kind" each item in turn. */
-static void
-check_at(struct form *c, const struct field *fd)
+/* The value of a field, looked for from *from on first: keys mostly stand in the order of the table. */
+static const struct node *
+find_value(const struct node *map, const struct node **from, const struct field *fd)
 {
-	const char *dot = strrchr(fd->path, '.');
+	const char *name = fd->path + fd->above;
+	const size_t length = fd->length - fd->above;
 	const struct node *n;
-	bool items;
 
-	if (dot == NULL) {
-		check_field(c, fd, fd->path, c->root);
-		return;
-	}
-	items = dot[-1] == ']';
-	n = parent_at(c, fd->path, (size_t)(dot - fd->path) - (items ? 2 : 0));
-	if (!items) {
-		if (is_given(n))
-			check_field(c, fd, dot + 1, n);
-		return;
-	}
-	if (n == NULL || n->kind != NODE_LIST)
-		return;
+	for (n = *from; n != NULL && !is_called(n, name, length); n = n->next)
+		;
+	if (n == NULL)
+		for (n = map->first; n != *from && !is_called(n, name, length); n = n->next)
+			;
+	if (n == NULL || !is_called(n, name, length))
+		return NULL;
+	*from = n->next;
+	return n;
+}
+
+/* Each field in turn, and of each the items in turn. */
+static void
+check_items(struct form *c, const struct field *fd, const struct field *to, const struct node *list)
+{
+	const struct node *n, *value, *from;
+	size_t keys = 0, known = 0;
+
+	for (n = list->first; n != NULL; n = n->next)
+		keys += n->kind == NODE_MAP ? n->count : 0;
 	c->in_item = true;
-	for (n = n->first, c->item = 0; n != NULL; n = n->next, c->item++)
-		check_field(c, fd, dot + 1, n);
+	for (; fd < to; fd++)
+		for (n = list->first, c->item = 0; n != NULL; n = n->next, c->item++) {
+			if (n->kind != NODE_MAP)
+				continue;
+			from = n->first;
+			value = find_value(n, &from, fd);
+			known += value != NULL && value->kind == NODE_TEXT;
+			check_field(c, fd, value, n);
+		}
 	c->in_item = false;
+	c->strange = c->strange || known < keys;
+}
+
+static bool
+holds_keys(const struct node *n)
+{
+	const struct node *k;
+
+	for (k = n->kind == NODE_LIST ? n->first : NULL; k != NULL; k = k->next)
+		if (k->kind == NODE_MAP)
+			return true;
+	return n->kind == NODE_MAP && n->count > 0;
+}
+
+/* The fields of one mapping, and what is below them. */
+static void
+check_map(struct form *c, const struct field *fd, const struct field *to, const struct node *map)
+{
+	const struct node *from = map->first, *n;
+	const struct field *next;
+	size_t known = 0;
+
+	for (; fd < to; fd = next) {
+		n = find_value(map, &from, fd);
+		known += n != NULL;
+		check_field(c, fd, n, map);
+		for (next = fd + 1; next < to && next->above > fd->above; next++)
+			;
+		if (n == NULL || n->kind == NODE_TEXT)
+			continue;
+		if (fd->type == FIELD_LIST && n->kind == NODE_LIST && next > fd + 1)
+			check_items(c, fd + 1, next, n);
+		else if (fd->type != FIELD_MAP || n->kind != NODE_MAP)
+			c->strange = c->strange || holds_keys(n);
+		else if (n->count > 0)
+			check_map(c, fd + 1, next, n);
+	}
+	c->strange = c->strange || known < map->count;
 }
 
 /* The fields below a prefix stand together in the table. */
@@ -333,74 +370,98 @@ warn_unknown(struct form *c, const struct node *map, struct range known, const c
 	}
 }
 
-/* A date, or the day of a moment. */
-static bool
-day_at(const struct node *root, const char *path, day_t *day)
+/* A date, or the day of a moment; `at` is NULL when it is neither. */
+struct dated {
+	const struct node *at;
+	day_t day;
+};
+
+static struct dated
+dated_at(const struct node *n)
 {
-	const struct node *n = node_at(root, path);
+	struct dated d = { .at = NULL };
 	struct moment m;
 
 	if (n == NULL || n->kind != NODE_TEXT)
-		return false;
-	if (date_parse(n->text, day) == 0)
-		return true;
-	if (moment_parse(n->text, &m) < 0)
-		return false;
-	*day = m.day;
-	return true;
+		return d;
+	if (date_parse(n->text, &d.day) == 0)
+		d.at = n;
+	else if (moment_parse(n->text, &m) == 0)
+		d = (struct dated){ .at = n, .day = m.day };
+	return d;
 }
 
-/* Two dates of which the first is one of an item of a list, the item being c->item. */
-static void
-check_item(struct form *c, const char *list, const struct node *in, const char *earlier, const struct node *in2, const char *later)
+static bool
+is_later(const struct dated *a, const struct dated *b)
 {
+	return a->at != NULL && b->at != NULL && a->day > b->day;
+}
+
+/* A date of the item c->item of a list, and a later one: of that item too, or beyond the list. */
+static void
+check_item(struct form *c, const char *list, const struct node *item, const char *key, const char *later, bool of_item,
+    const struct dated *than)
+{
+	struct dated d = dated_at(node_get(item, key));
 	char from[64], to[64];
-	day_t a, b;
 
-	if (!day_at(in, earlier, &a) || !day_at(in2, later, &b) || a <= b)
+	if (!is_later(&d, than))
 		return;
-	snprintf(from, sizeof from, "%s.%lu.%s", list, c->item, earlier);
+	snprintf(from, sizeof from, "%s.%lu.%s", list, c->item, key);
 	snprintf(to, sizeof to, "%s.%lu.%s", list, c->item, later);
-	find_at(c, FINDING_DATE_ORDER, node_at(in, earlier), from, in == in2 ? to : later);
+	find_at(c, FINDING_DATE_ORDER, d.at, from, of_item ? to : later);
 }
 
 static void
-check_pair(struct form *c, const struct node *in, const char *earlier, const struct node *in2, const char *later)
+check_items_dates(struct form *c, const struct dated *received)
 {
-	day_t a, b;
+	const struct node *documents = node_get(c->root, "documents"), *n;
+	const struct node *children = node_get(node_get(c->root, "applicant"), "children");
+	struct dated expires;
 
-	if (day_at(in, earlier, &a) && day_at(in2, later, &b) && a > b)
-		find_at(c, FINDING_DATE_ORDER, node_at(in, earlier), earlier, later);
+	for (n = documents == NULL ? NULL : documents->first, c->item = 0; n != NULL; n = n->next, c->item++) {
+		check_item(c, "documents", n, "issued", "received", false, received);
+		expires = dated_at(node_get(n, "expires"));
+		check_item(c, "documents", n, "issued", "expires", true, &expires);
+	}
+	for (n = children == NULL ? NULL : children->first, c->item = 0; n != NULL; n = n->next, c->item++)
+		check_item(c, "applicant.children", n, "born", "received", false, received);
+}
+
+static void
+check_queue(struct form *c)
+{
+	const struct node *queue = node_get(c->root, "queue");
+	const char *from = node_text(queue, "taken"), *to = node_text(queue, "called");
+	int taken, called;
+
+	if (from != NULL && to != NULL && clock_parse(from, &taken) == 0 && clock_parse(to, &called) == 0 && taken > called)
+		find_at(c, FINDING_DATE_ORDER, node_get(queue, "taken"), "queue.taken", "queue.called");
 }
 
 static void
 check_dates(struct form *c)
 {
-	static const char *const pairs[][2] = {
-		{ "applicant.born", "received" }, { "applicant.born", "applicant.identity.issued" },
-		{ "applicant.identity.issued", "received" }, { "applicant.identity.issued", "applicant.identity.expires" },
-		{ "arrived.on", "received" }, { "applicant.born", "arrived.on" },
-		{ "representative.identity.issued", "received" },
+	enum { BORN, RECEIVED, ISSUED, EXPIRES, ARRIVED, REPRESENTED, SINCE, DATES };
+	static const char *const paths[DATES] = { "applicant.born", "received", "applicant.identity.issued",
+		"applicant.identity.expires", "arrived.on", "representative.identity.issued", "residence.since" };
+	static const struct { unsigned char earlier, later; } pairs[] = {
+		{ BORN, RECEIVED }, { BORN, ISSUED }, { ISSUED, RECEIVED }, { ISSUED, EXPIRES }, { ARRIVED, RECEIVED },
+		{ BORN, ARRIVED }, { REPRESENTED, RECEIVED }, { SINCE, RECEIVED },
 	};
-	const struct node *documents = node_get(c->root, "documents"), *children, *n;
-	int taken, called;
-	const char *from = node_text(node_get(c->root, "queue"), "taken"), *to = node_text(node_get(c->root, "queue"), "called");
-	size_t i;
+	struct dated dates[DATES];
+	size_t i, count = sizeof pairs / sizeof pairs[0];
 
-	for (i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-		check_pair(c, c->root, pairs[i][0], c->root, pairs[i][1]);
+	for (i = 0; i < DATES; i++)
+		dates[i] = dated_at(node_at(c->root, paths[i]));
 	/* whoever has moved since lives there since a later day */
-	if (node_get(c->root, "case") == NULL)
-		check_pair(c, c->root, "residence.since", c->root, "received");
-	for (n = documents == NULL ? NULL : documents->first, c->item = 0; n != NULL; n = n->next, c->item++) {
-		check_item(c, "documents", n, "issued", c->root, "received");
-		check_item(c, "documents", n, "issued", n, "expires");
-	}
-	children = node_at(c->root, "applicant.children");
-	for (n = children == NULL ? NULL : children->first, c->item = 0; n != NULL; n = n->next, c->item++)
-		check_item(c, "applicant.children", n, "born", c->root, "received");
-	if (from != NULL && to != NULL && clock_parse(from, &taken) == 0 && clock_parse(to, &called) == 0 && taken > called)
-		find_at(c, FINDING_DATE_ORDER, node_at(c->root, "queue.taken"), "queue.taken", "queue.called");
+	if (node_get(c->root, "case") != NULL)
+		count--;
+	for (i = 0; i < count; i++)
+		if (is_later(&dates[pairs[i].earlier], &dates[pairs[i].later]))
+			find_at(c, FINDING_DATE_ORDER, dates[pairs[i].earlier].at, paths[pairs[i].earlier], paths[pairs[i].later]);
+	check_items_dates(c, &dates[RECEIVED]);
+	check_queue(c);
 }
 
 static void
@@ -408,9 +469,9 @@ check_person(struct form *c)
 {
 	const struct node *applicant = node_get(c->root, "applicant"), *iin = node_get(applicant, "iin");
 	const char *status = node_text(applicant, "status"), *citizenship = node_text(applicant, "citizenship");
+	struct dated born = dated_at(node_get(applicant, "born"));
 	struct moment received;
 	int year, month, date;
-	day_t born;
 
 	if (status != NULL && strcmp(status, "foreigner") == 0 && (citizenship == NULL || *citizenship == '\0'))
 		find_at(c, FINDING_MISSING, applicant, "applicant.citizenship", NULL);
@@ -418,12 +479,12 @@ check_person(struct form *c)
 	    *citizenship != '\0')
 		find_at(c, FINDING_UNKNOWN_VALUE, node_get(applicant, "citizenship"), "applicant.citizenship",
 		    "XXA with status stateless, a country with status foreigner");
-	if (!day_at(c->root, "applicant.born", &born))
+	if (born.at == NULL)
 		return;
-	date_split(born, &year, &month, &date);
+	date_split(born.day, &year, &month, &date);
 	if (iin != NULL && iin->kind == NODE_TEXT && iin_is_valid(iin->text) && !iin_fits_birth(iin->text, year, month, date))
 		find_at(c, FINDING_IIN_DIFFERS, iin, "applicant.iin", NULL);
-	if (check_received(c->root, &received) == 0 && date_age(born, received.day) < 18 &&
+	if (check_received(c->root, &received) == 0 && date_age(born.day, received.day) < 18 &&
 	    !is_given(node_at(c->root, "representative.surname")))
 		find_at(c, FINDING_MINOR_ALONE, applicant, NULL, NULL);
 }
@@ -455,15 +516,14 @@ int
 check_application(const struct edition *e, const struct office *o, const struct node *root, struct findings *f)
 {
 	struct form c = { .e = e, .o = o, .root = root, .f = f };
-	const struct field *fd;
 	unsigned before = f->errors;
 	size_t count;
 
 	c.fields = check_fields(&count);
 	c.fields_end = c.fields + count;
-	for (fd = c.fields; fd < c.fields_end; fd++)
-		check_at(&c, fd);
-	warn_unknown(&c, root, below(&c, "", 0), "", 0);
+	check_map(&c, c.fields, c.fields_end, root);
+	if (c.strange)
+		warn_unknown(&c, root, below(&c, "", 0), "", 0);
 	check_dates(&c);
 	check_person(&c);
 	check_district(&c);

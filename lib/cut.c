@@ -268,6 +268,33 @@ take_line(struct cutter *c, const char *lf)
 	c->kind = LINE_NEW;
 }
 
+/* Too many comments to keep are a document of their own: the next one is not lost with them. */
+static void
+watch_limit(struct cutter *c)
+{
+	if (c->sure - c->start > c->limit)
+		c->huge = c->body = true;
+}
+
+/* In a body, whole lines that begin like no mark, which most do, are only counted. */
+static void
+skip_lines(struct cutter *c)
+{
+	const char *p = c->bytes + c->at, *end = c->bytes + c->length, *lf = NULL, *next;
+
+	while (end - p > 1 && ((*p != '-' && *p != '.') || p[1] != *p) &&
+	    (next = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		lf = next;
+		p = lf + 1;
+		c->lines++;
+	}
+	if (lf == NULL)
+		return;
+	c->crlf = ends_in_crlf(c, lf);
+	c->at = c->seek = c->sure = (size_t)(p - c->bytes);
+	watch_limit(c);
+}
+
 /* Reads on until the end of the document is known (ended) or the bytes are used up. */
 static void
 find_end(struct cutter *c)
@@ -275,6 +302,8 @@ find_end(struct cutter *c)
 	while (!c->ended) {
 		const char *lf;
 
+		if (c->kind == LINE_NEW && c->body)
+			skip_lines(c);
 		if (c->kind == LINE_NEW) {
 			if (!judge_line(c)) {
 				c->ended = c->finished && c->at == c->length && c->at > c->start;
@@ -289,9 +318,7 @@ find_end(struct cutter *c)
 			c->sure = c->at;
 		} else
 			c->sure = c->seek = c->length;
-		/* too many comments to keep are a document of their own: the next one is not lost with them */
-		if (c->sure - c->start > c->limit)
-			c->huge = c->body = true;
+		watch_limit(c);
 		if (lf == NULL)
 			return;
 	}

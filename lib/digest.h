@@ -1,6 +1,6 @@
 /*
- * SHA-256 (nettle) and name-based UUIDs of version 5 (libuuid): the two ways by which things get names that anyone can
- * recompute.
+ * SHA-256 and name-based UUIDs of version 5: the two ways by which things get names that anyone can recompute. The hashes
+ * are nettle's, the texts of UUIDs libuuid's.
  *
  *	struct digest d;
  *	digest_init(&d);

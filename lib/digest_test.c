@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uuid/uuid.h>
 
 #include <cmocka.h>
 
@@ -148,6 +149,27 @@ makes_ids(void **state)
 	}
 }
 
+/* libuuid makes the same ids, whatever the length of the name. */
+static void
+makes_the_ids_of_libuuid(void **state)
+{
+	unsigned char name[300];
+	char text[UUID_TEXT + 1], space[UUID_TEXT + 1] = "88a3df53-3f58-54f6-904b-4a474fe41582", other[UUID_TEXT + 1];
+	uuid_t id, namespace;
+	size_t length;
+
+	(void)state;
+	for (length = 0; length < sizeof name; length++) {
+		name[length] = (unsigned char)(length * 151 + 7);
+		assert_int_equal(uuid_parse(space, namespace), 0);
+		uuid_generate_sha1(id, namespace, (const char *)name, length);
+		uuid_unparse_lower(id, other);
+		uuid_of_name(space, name, length, text);
+		assert_string_equal(text, other);
+		memcpy(space, text, sizeof space);
+	}
+}
+
 static void
 refuses_a_space_that_is_none(void **state)
 {
@@ -192,6 +214,7 @@ main(void)
 		cmocka_unit_test(tells_hex),
 		cmocka_unit_test(tells_ids),
 		cmocka_unit_test(makes_ids),
+		cmocka_unit_test(makes_the_ids_of_libuuid),
 		cmocka_unit_test(refuses_a_space_that_is_none),
 		cmocka_unit_test(names_an_office),
 	};

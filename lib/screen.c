@@ -80,7 +80,7 @@ other_encoding(const char *start, const char *end)
 	return NULL;
 }
 
-/* Printable ASCII is most of a file: eight bytes at a time. Returns where something else stands. */
+/* Printable ASCII is half of a file: eight bytes at a time. Returns where something else stands. */
 static const char *
 skip_ascii(const char *p, const char *end)
 {
@@ -122,6 +122,13 @@ judge(struct screen *s, const char *p, uint32_t c)
 	report(s, id, p, c == '\r' ? "a lone CR" : word);
 }
 
+/* A letter of two bytes, no control: what names are made of. */
+static bool
+is_letter(const char *p, const char *end)
+{
+	return end - p >= 2 && (unsigned char)*p >= 0xc3 && (unsigned char)*p <= 0xdf && ((unsigned char)p[1] & 0xc0) == 0x80;
+}
+
 static void
 screen_characters(struct screen *s)
 {
@@ -133,9 +140,14 @@ screen_characters(struct screen *s)
 		uint32_t c;
 		int n;
 
-		/* a letter of two bytes, no control: what names are made of */
-		if (lead >= 0xc3 && lead <= 0xdf && s->end - p >= 2 && ((unsigned char)p[1] & 0xc0) == 0x80) {
-			p += 2;
+		if (is_letter(p, s->end)) {
+			do
+				p += 2;
+			while (is_letter(p, s->end));
+			continue;
+		}
+		if (lead == '\n') {
+			p++;
 			continue;
 		}
 		n = utf8_decode(p, s->end, &c);
