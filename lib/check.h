@@ -60,9 +60,6 @@ const struct overall *check_overall(const struct edition *, const struct node *r
 /* When and where it was received: hours, holidays, window, queue. Warnings only. */
 void check_reception(const struct edition *, const struct office *, const struct node *root, struct findings *);
 
-/* The facts of an application fit a condition of the edition, on the day of `received`. */
-bool condition_holds(const struct condition *, const struct node *root);
-
 /*
  * The doubt that a document raises (an amount too small), as evidence in words in the arena, or NULL when it raises none.
  * What must be weighed is weighed in the conclusion, not at the window.

@@ -1,6 +1,7 @@
 #include "check.h"
 
 #include "arena.h"
+#include "condition.h"
 #include "finding.h"
 #include "node.h"
 #include "office.h"
@@ -23,92 +24,26 @@ check_document(const struct node *root, const char *kind)
 	return NULL;
 }
 
-static bool
-any_of(const struct node *allowed, const struct node *have)
-{
-	const struct node *n;
-
-	if (have == NULL)
-		return false;
-	if (have->kind == NODE_TEXT)
-		return node_has(allowed, have->text);
-	for (n = have->first; n != NULL; n = n->next)
-		if (n->kind == NODE_TEXT && node_has(allowed, n->text))
-			return true;
-	return false;
-}
-
-static bool
-has_all(const struct node *keys, const struct node *applicant)
-{
-	const struct node *n;
-
-	for (n = keys == NULL ? NULL : keys->first; n != NULL; n = n->next) {
-		const struct node *value = node_get(applicant, n->text);
-
-		if (value == NULL || (value->kind == NODE_TEXT ? node_is_null(value) : value->count == 0))
-			return false;
-	}
-	return true;
-}
-
-bool
-condition_holds(const struct condition *c, const struct node *root)
-{
-	const struct node *applicant = node_get(root, "applicant"), *categories;
-	const char *text;
-	struct moment received;
-	int age = 200;
-	day_t born;
-
-	if (c->service != NULL && !any_of(c->service, node_get(root, "service")))
-		return false;
-	if (c->status != NULL && !any_of(c->status, node_get(applicant, "status")))
-		return false;
-	categories = c->category == NULL && c->not_category == NULL ? NULL : node_get(applicant, "categories");
-	if (c->category != NULL && !any_of(c->category, categories))
-		return false;
-	if (c->not_category != NULL && any_of(c->not_category, categories))
-		return false;
-	if (c->citizenship != NULL && !any_of(c->citizenship, node_get(applicant, "citizenship")))
-		return false;
-	if (c->not_citizenship != NULL && any_of(c->not_citizenship, node_get(applicant, "citizenship")))
-		return false;
-	if (!has_all(c->has, applicant))
-		return false;
-	if (c->age_from < 0 && c->age_below < 0)
-		return true;
-	text = node_text(applicant, "born");
-	if (text != NULL && date_parse(text, &born) == 0 && check_received(root, &received) == 0)
-		age = date_age(born, received.day);
-	return (c->age_from < 0 || age >= c->age_from) && (c->age_below < 0 || age < c->age_below);
-}
-
 void
 json_list_add(struct buf *b, const char *text)
 {
-	struct buf one = BUF_INIT;
-	size_t i;
+	const size_t before = b->length;
+	size_t from;
 
-	buf_json_text(&one, text);
-	if (buf_failed(&one))
-		b->failed = true;
-	for (i = 0; !b->failed && i + one.length <= b->length; i++)
-		if (memcmp(b->bytes + i, one.bytes, one.length) == 0) {
-			buf_release(&one);
-			return;
-		}
-	if (b->length > 0)
-		buf_text(b, ", ");
-	buf_add(b, one.bytes, one.length);
-	buf_release(&one);
+	buf_text(b, before > 0 ? ", " : "");
+	from = b->length;
+	buf_json_text(b, text);
+	if (!b->failed && before > 0 && memmem(b->bytes, before, b->bytes + from, b->length - from) != NULL)
+		b->length = before;
 }
 
 /* Checking one package: what was found so far. */
 struct package {
 	const struct edition *e;
 	const struct office *o;
-	const struct node *root;
+	const struct node *root, *list;	/* the application; its documents */
+	struct circumstances is;
+	const struct node **entries;	/* of each document of the edition, or NULL */
 	struct arena *arena;
 	struct verdict *v;
 	struct findings *f;
@@ -208,36 +143,44 @@ check_validity(struct package *p, const struct rule_document *d, const struct no
 		fail(p, d, &d->valid, rule, day < p->received ? "expired" : "expires too soon", entry);
 }
 
+/* As check_doubtful. */
+static const char *
+weigh(const struct edition *e, const struct circumstances *is, day_t received, const struct rule_document *d,
+    const struct node *entry, struct arena *a)
+{
+	const char *text = node_text(entry, d->doubt_field == NULL ? "" : d->doubt_field);
+	long long below;
+
+	if ((entry != NULL ? text == NULL : !d->doubt_missing) || condition_rule(d, is) == NULL)
+		return NULL;
+	if (entry == NULL)
+		return arena_format(a, "document %s: missing", d->row.id);
+	if ((below = edition_amount(e, d->doubt_below, received)) < 0 || strtoll(text, NULL, 10) >= below)
+		return NULL;
+	return arena_format(a, "document %s: %s %s is below %s, %lld", d->row.id, d->doubt_field, text, d->doubt_below, below);
+}
+
 const char *
 check_doubtful(const struct edition *e, const struct node *root, const struct rule_document *d, struct arena *a)
 {
-	const struct node *entry = d->doubt.node == NULL ? NULL : check_document(root, d->row.id);
-	const char *text = node_text(entry, d->doubt_field == NULL ? "" : d->doubt_field);
+	struct circumstances is;
 	struct moment received;
-	long long below;
-	size_t i;
 
-	if (d->doubt.node == NULL || (entry != NULL ? text == NULL : !d->doubt_missing) || check_received(root, &received) < 0)
+	if (d->doubt.node == NULL || check_received(root, &received) < 0)
 		return NULL;
-	for (i = 0; i < d->rule_count && !condition_holds(&d->rules[i].when, root); i++)
-		;
-	if (i < d->rule_count && entry == NULL)
-		return arena_format(a, "document %s: missing", d->row.id);
-	if (i == d->rule_count || (below = edition_amount(e, d->doubt_below, received.day)) < 0 ||
-	    strtoll(text, NULL, 10) >= below)
-		return NULL;
-	return arena_format(a, "document %s: %s %s is below %s, %lld", d->row.id, d->doubt_field, text, d->doubt_below, below);
+	is = circumstances_of(root);
+	return weigh(e, &is, received.day, d, check_document(root, d->row.id), a);
 }
 
 static void
 check_doubt(struct package *p, const struct rule_document *d, const struct node *entry)
 {
-	const struct node *at = entry != NULL ? entry : node_get(p->root, "documents");
+	const struct node *at = entry != NULL ? entry : p->list;
 
 	if (entry != NULL && d->doubt_below != NULL && node_get(entry, d->doubt_field) != NULL &&
 	    edition_amount(p->e, d->doubt_below, p->received) < 0)
 		finding_add(p->f, FINDING_AMOUNT_UNKNOWN, at->line, at->column, d->row.id, d->doubt_below, NULL);
-	if (check_doubtful(p->e, p->root, d, p->arena) == NULL || at == NULL)
+	if (weigh(p->e, &p->is, p->received, d, entry, p->arena) == NULL || at == NULL)
 		return;
 	json_list_add(&p->v->doubts, d->doubt_ground);
 	finding_add(p->f, FINDING_DOUBT, at->line, at->column, d->doubt_ground,
@@ -245,48 +188,55 @@ check_doubt(struct package *p, const struct rule_document *d, const struct node 
 }
 
 static void
-check_one(struct package *p, const struct rule_document *d)
+check_one(struct package *p, const struct rule_document *d, const struct node *entry)
 {
-	const struct node *entry = check_document(p->root, d->row.id), *list = node_get(p->root, "documents");
-	size_t i;
+	const struct document_rule *rule = condition_rule(d, &p->is);
 
-	for (i = 0; i < d->rule_count; i++) {
-		if (!condition_holds(&d->rules[i].when, p->root))
-			continue;
-		if (entry == NULL)
-			fail(p, d, &d->rules[i].row, d->rules[i].row.id, "missing", list != NULL ? list : p->root);
-		else
-			check_needs(p, d, &d->rules[i], entry);
-		break;
-	}
+	if (rule != NULL && entry == NULL)
+		fail(p, d, &rule->row, rule->row.id, "missing", p->list != NULL ? p->list : p->root);
+	else if (rule != NULL)
+		check_needs(p, d, rule, entry);
 	if (entry != NULL)
 		check_validity(p, d, entry);
+}
+
+/* The entry of each document of the edition, the first where there are several. */
+static bool
+find_entries(struct package *p)
+{
+	const struct rule_document *d;
+	const struct node *n;
+
+	p->entries = arena_alloc(p->arena, (p->e->document_count + 1) * sizeof *p->entries);
+	p->list = node_get(p->root, "documents");
+	for (n = p->entries == NULL || p->list == NULL || p->list->kind != NODE_LIST ? NULL : p->list->first; n != NULL; n = n->next) {
+		const char *kind = node_text(n, "kind");
+
+		d = kind == NULL ? NULL : edition_document(p->e, kind);
+		if (d != NULL && p->entries[d - p->e->documents] == NULL)
+			p->entries[d - p->e->documents] = n;
+	}
+	return p->entries != NULL;
 }
 
 int
 check_package(const struct edition *e, const struct office *o, const struct node *root, struct arena *a,
     struct verdict *v, struct findings *f)
 {
-	struct package p = { e, o, root, a, v, f, 0 };
+	struct package p = { .e = e, .o = o, .root = root, .arena = a, .v = v, .f = f, .is = circumstances_of(root) };
 	struct moment received;
 	size_t i;
 
 	*v = (struct verdict){ .refused = false, .reasons = BUF_INIT, .doubts = BUF_INIT, .cites = BUF_INIT };
-	if (check_received(root, &received) < 0)
+	if (check_received(root, &received) < 0 || !find_entries(&p))
 		return -1;
 	p.received = received.day;
 	for (i = 0; i < e->document_count; i++)
-		check_one(&p, &e->documents[i]);
+		check_one(&p, &e->documents[i], p.entries[i]);
 	/* what is missing from a package that is refused needs no weighing */
-	for (i = 0; i < e->document_count; i++) {
-		const struct node *entry;
-
-		if (e->documents[i].doubt.node == NULL)
-			continue;
-		entry = check_document(root, e->documents[i].row.id);
-		if (entry != NULL || !v->refused)
-			check_doubt(&p, &e->documents[i], entry);
-	}
+	for (i = 0; i < e->document_count; i++)
+		if (e->documents[i].doubt.node != NULL && (p.entries[i] != NULL || !v->refused))
+			check_doubt(&p, &e->documents[i], p.entries[i]);
 	if (f->failed || buf_failed(&v->reasons) || buf_failed(&v->doubts) || buf_failed(&v->cites))
 		return -1;
 	return 0;
@@ -305,12 +255,13 @@ check_overall(const struct edition *e, const struct node *root, struct findings 
 {
 	const struct overall *claimed = NULL, *o;
 	const char *service = node_text(root, "service");
+	const struct circumstances is = circumstances_of(root);
 	char days[2][16];
 	size_t i;
 
 	for (i = 0; i < e->overall_count; i++) {
 		o = &e->overalls[i];
-		if (service == NULL || !node_has(o->service, service) || !condition_holds(&o->when, root))
+		if (service == NULL || !node_has(o->service, service) || !condition_holds(&o->when, &is))
 			continue;
 		if (o->proven_by == NULL || check_document(root, o->proven_by) != NULL)
 			break;

@@ -2,20 +2,9 @@
 
 #include "arena.h"
 #include "check.h"
+#include "condition.h"
 #include "edition.h"
 #include "node.h"
-
-/* The rule of a document that asks these facts for it, or NULL. */
-static const struct document_rule *
-rule_for(const struct rule_document *d, const struct node *facts)
-{
-	size_t i;
-
-	for (i = 0; i < d->rule_count; i++)
-		if (condition_holds(&d->rules[i].when, facts))
-			return &d->rules[i];
-	return NULL;
-}
 
 static int
 add(const struct rule_document *d, const struct document_rule *r, const struct node *facts, struct arena *a, struct node *list)
@@ -39,13 +28,14 @@ const struct node *
 press_needed(const struct edition *e, const struct node *facts, struct arena *a)
 {
 	struct node *list = arena_alloc(a, sizeof *list);
+	const struct circumstances is = circumstances_of(facts);
 	size_t i;
 
 	if (list == NULL)
 		return NULL;
 	list->kind = NODE_LIST;
 	for (i = 0; i < e->document_count; i++) {
-		const struct document_rule *r = rule_for(&e->documents[i], facts);
+		const struct document_rule *r = condition_rule(&e->documents[i], &is);
 
 		if (r != NULL && add(&e->documents[i], r, facts, a, list) < 0)
 			return NULL;

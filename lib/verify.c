@@ -2,6 +2,7 @@
 
 #include "check.h"
 #include "cite.h"
+#include "condition.h"
 #include "decision.h"
 #include "node.h"
 
@@ -281,15 +282,15 @@ result_named(const struct tool *t, const struct past *p, const char *result)
 static void
 explain_documents(struct tool *t, struct buf *b, const struct past *p)
 {
-	size_t i, k;
+	const struct circumstances is = circumstances_of(p->facts);
+	size_t i;
 
 	for (i = 0; i < p->edition->document_count; i++) {
 		const struct rule_document *d = &p->edition->documents[i];
+		const struct document_rule *rule = condition_rule(d, &is);
 		bool given = check_document(p->facts, d->row.id) != NULL;
 
-		for (k = 0; k < d->rule_count && !condition_holds(&d->rules[k].when, p->facts); k++)
-			;
-		if (k == d->rule_count && !given)
+		if (rule == NULL && !given)
 			continue;
 		buf_text(b, "  ");
 		buf_text(b, say(t, DOCUMENT));
@@ -297,12 +298,12 @@ explain_documents(struct tool *t, struct buf *b, const struct past *p)
 		buf_text(b, named(t, d->row.node, "name", d->row.id));
 		buf_text(b, ": ");
 		buf_text(b, say(t, given ? GIVEN : NOT_GIVEN));
-		if (k == d->rule_count) {
+		if (rule == NULL) {
 			buf_text(b, ", ");
 			buf_text(b, say(t, NOT_REQUIRED));
 			buf_byte(b, '\n');
 		} else
-			add_row(t, b, p, &d->rules[k].row, "documents", d->row.id);
+			add_row(t, b, p, &rule->row, "documents", d->row.id);
 	}
 }
 
