@@ -143,19 +143,22 @@ check_validity(struct package *p, const struct rule_document *d, const struct no
 		fail(p, d, &d->valid, rule, day < p->received ? "expired" : "expires too soon", entry);
 }
 
+/* The least amount that raises no doubt, on the day of receipt, or -1: not known, or the entry names no amount. */
+static long long
+least(const struct edition *e, const struct rule_document *d, const struct node *entry, day_t received)
+{
+	return d->doubt_below == NULL || node_get(entry, d->doubt_field) == NULL ? -1 : edition_amount(e, d->doubt_below, received);
+}
+
 /* As check_doubtful. */
 static const char *
-weigh(const struct edition *e, const struct circumstances *is, day_t received, const struct rule_document *d,
-    const struct node *entry, struct arena *a)
+weigh(const struct rule_document *d, const struct circumstances *is, const struct node *entry, long long below, struct arena *a)
 {
-	const char *text = node_text(entry, d->doubt_field == NULL ? "" : d->doubt_field);
-	long long below;
+	const char *text = entry == NULL || d->doubt_field == NULL ? NULL : node_text(entry, d->doubt_field);
 
-	if ((entry != NULL ? text == NULL : !d->doubt_missing) || condition_rule(d, is) == NULL)
-		return NULL;
 	if (entry == NULL)
-		return arena_format(a, "document %s: missing", d->row.id);
-	if ((below = edition_amount(e, d->doubt_below, received)) < 0 || strtoll(text, NULL, 10) >= below)
+		return !d->doubt_missing || condition_rule(d, is) == NULL ? NULL : arena_format(a, "document %s: missing", d->row.id);
+	if (text == NULL || below < 0 || strtoll(text, NULL, 10) >= below || condition_rule(d, is) == NULL)
 		return NULL;
 	return arena_format(a, "document %s: %s %s is below %s, %lld", d->row.id, d->doubt_field, text, d->doubt_below, below);
 }
@@ -163,24 +166,26 @@ weigh(const struct edition *e, const struct circumstances *is, day_t received, c
 const char *
 check_doubtful(const struct edition *e, const struct node *root, const struct rule_document *d, struct arena *a)
 {
+	const struct node *entry;
 	struct circumstances is;
 	struct moment received;
 
 	if (d->doubt.node == NULL || check_received(root, &received) < 0)
 		return NULL;
+	entry = check_document(root, d->row.id);
 	is = circumstances_of(root);
-	return weigh(e, &is, received.day, d, check_document(root, d->row.id), a);
+	return weigh(d, &is, entry, least(e, d, entry, received.day), a);
 }
 
 static void
 check_doubt(struct package *p, const struct rule_document *d, const struct node *entry)
 {
 	const struct node *at = entry != NULL ? entry : p->list;
+	long long below = least(p->e, d, entry, p->received);
 
-	if (entry != NULL && d->doubt_below != NULL && node_get(entry, d->doubt_field) != NULL &&
-	    edition_amount(p->e, d->doubt_below, p->received) < 0)
+	if (entry != NULL && d->doubt_below != NULL && node_get(entry, d->doubt_field) != NULL && below < 0)
 		finding_add(p->f, FINDING_AMOUNT_UNKNOWN, at->line, at->column, d->row.id, d->doubt_below, NULL);
-	if (weigh(p->e, &p->is, p->received, d, entry, p->arena) == NULL || at == NULL)
+	if (weigh(d, &p->is, entry, below, p->arena) == NULL || at == NULL)
 		return;
 	json_list_add(&p->v->doubts, d->doubt_ground);
 	finding_add(p->f, FINDING_DOUBT, at->line, at->column, d->doubt_ground,

@@ -5,13 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Most ids differ in their first letter. */
+static bool
+is_same(const char *a, const char *b)
+{
+	return *a == *b && strcmp(a, b) == 0;
+}
+
 const struct service *
 edition_service(const struct edition *e, const char *id)
 {
 	size_t i;
 
 	for (i = 0; i < e->service_count; i++)
-		if (strcmp(e->services[i].row.id, id) == 0)
+		if (is_same(e->services[i].row.id, id))
 			return &e->services[i];
 	return NULL;
 }
@@ -22,7 +29,7 @@ edition_actor(const struct edition *e, const char *id)
 	size_t i;
 
 	for (i = 0; i < e->actor_count; i++)
-		if (strcmp(e->actors[i].row.id, id) == 0)
+		if (is_same(e->actors[i].row.id, id))
 			return &e->actors[i];
 	return NULL;
 }
@@ -33,7 +40,7 @@ edition_document(const struct edition *e, const char *id)
 	size_t i;
 
 	for (i = 0; i < e->document_count; i++)
-		if (strcmp(e->documents[i].row.id, id) == 0)
+		if (is_same(e->documents[i].row.id, id))
 			return &e->documents[i];
 	return NULL;
 }
@@ -44,7 +51,7 @@ edition_ground(const struct edition *e, const char *id)
 	size_t i;
 
 	for (i = 0; i < e->ground_count; i++)
-		if (strcmp(e->grounds[i].row.id, id) == 0)
+		if (is_same(e->grounds[i].row.id, id))
 			return &e->grounds[i];
 	return NULL;
 }
@@ -57,7 +64,7 @@ edition_row(const struct edition *e, const char *list, const char *id)
 	for (n = all == NULL ? NULL : all->first; n != NULL; n = n->next) {
 		const char *is = node_text(n, "id");
 
-		if (is != NULL && strcmp(is, id) == 0)
+		if (is != NULL && is_same(is, id))
 			return n;
 	}
 	return NULL;
@@ -69,7 +76,7 @@ service_step(const struct service *s, const char *id)
 	size_t i;
 
 	for (i = 0; i < s->count; i++)
-		if (strcmp(s->steps[i].row.id, id) == 0)
+		if (is_same(s->steps[i].row.id, id))
 			return (int)i;
 	return -1;
 }

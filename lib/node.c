@@ -9,23 +9,17 @@
 
 enum { FEW = 12 };	/* up to so many keys, comparing pairs is faster than sorting */
 
-static struct node *
-get(const struct node *map, const char *key, size_t length)
+struct node *
+node_find(const struct node *map, const char *key, size_t length)
 {
 	struct node *n;
 
 	if (map == NULL || map->kind != NODE_MAP)
 		return NULL;
 	for (n = map->first; n != NULL; n = n->next)
-		if (n->key_length == length && memcmp(n->key, key, length) == 0)
+		if (n->key_length == length && *n->key == *key && memcmp(n->key, key, length) == 0)
 			return n;
 	return NULL;
-}
-
-struct node *
-node_get(const struct node *map, const char *key)
-{
-	return get(map, key, strlen(key));
 }
 
 /* A number below `limit`, or `limit` when it is none. */
@@ -51,7 +45,7 @@ child(const struct node *n, const char *step, size_t length)
 	size_t i;
 
 	if (n == NULL || n->kind != NODE_LIST)
-		return get(n, step, length);
+		return node_find(n, step, length);
 	i = parse_index(step, length, n->count);
 	if (i == n->count)
 		return NULL;

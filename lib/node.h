@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct arena;
 struct buf;
@@ -30,7 +31,13 @@ struct node {
 };
 
 /* The value of `key` in a mapping, or NULL; NULL too when `map` is NULL or no mapping, so that look-ups can be chained. */
-struct node *node_get(const struct node *map, const char *key);
+struct node *node_find(const struct node *map, const char *key, size_t length);
+
+static inline struct node *
+node_get(const struct node *map, const char *key)
+{
+	return node_find(map, key, strlen(key));
+}
 
 /* The value at a path of keys joined by dots ("applicant.identity.kind"); a number picks from a list, from 0. */
 struct node *node_at(const struct node *root, const char *path);

@@ -89,11 +89,11 @@ value_of(const struct values *v, const char *key)
 int
 run_overall_late(const struct run *r)
 {
-	const struct overall *overall = check_overall(r->edition, r->c->root, NULL);
+	const struct overall *overall;
 	day_t bare, rolled, day = r->at.day;
 
-	if (r->rule->ends == NULL || overall == NULL || r->c->step_count == 0 ||
-	    !process_holds(&r->process, node_get(r->rule->ends, "when")))
+	if (r->rule->ends == NULL || r->c->step_count == 0 || !process_holds(&r->process, node_get(r->rule->ends, "when")) ||
+	    (overall = check_overall(r->edition, r->c->root, NULL)) == NULL)
 		return 0;
 	if (r->rule->waits && !process_day0(&r->process, r->index, &day))
 		return 0;
