@@ -124,12 +124,12 @@ check_step(struct findings *f, const struct node *n, struct step *s)
 }
 
 static int
-read_steps(struct casefile *c, struct findings *f, const struct marks *m)
+read_steps(struct casefile *c, struct arena *a, struct findings *f, const struct marks *m)
 {
 	const struct node *n;
 
-	c->step_room = m->steps->count + 16;
-	if ((c->steps = calloc(c->step_room, sizeof *c->steps)) == NULL) {
+	c->step_room = m->steps->count;
+	if ((c->steps = arena_alloc(a, c->step_room * sizeof *c->steps)) == NULL) {
 		f->failed = true;
 		return -1;
 	}
@@ -184,7 +184,7 @@ check_mark(struct casefile *c, struct findings *f, struct marks *m, const char *
 			false_mark(f, no, "case:");
 			return -1;
 		}
-		uuid_of_name(c->id_text, c->document.bytes + c->document.body, at - c->document.body, c->id_text);
+		uuid_of_case(c->steps[0].office, c->document.bytes + c->document.body, at - c->document.body, c->id_text);
 	} else if (begins(line, end, "edition:") ? !fits_key(m->edition, no) :
 	    begins(line, end, "steps:") && !fits_key(m->steps, no)) {
 		false_mark(f, no, *line == 'e' ? "edition:" : "steps:");
@@ -257,11 +257,8 @@ casefile_open(struct casefile *c, const struct document *d, struct arena *a, str
 	c->root = read_document(a, f, d->bytes + d->bom, d->length - d->bom);
 	if (c->root == NULL || find_form(c, f, &m) < 0)
 		return -1;
-	if (c->open) {
-		if (read_steps(c, f, &m) < 0)
-			return -1;
-		uuid_of_office(c->steps[0].office, c->id_text);
-	}
+	if (c->open && read_steps(c, a, f, &m) < 0)
+		return -1;
 	if (!c->root->flow && check_marks(c, f, &m) < 0)
 		return -1;
 	if (!c->open)
@@ -279,9 +276,7 @@ casefile_open(struct casefile *c, const struct document *d, struct arena *a, str
 void
 casefile_release(struct casefile *c)
 {
-	free(c->steps);
 	buf_release(&c->added);
-	c->steps = NULL;
 }
 
 int

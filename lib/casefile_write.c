@@ -18,8 +18,7 @@ add_line(struct casefile *c, const char *text)
 int
 casefile_begin(struct casefile *c, const char *edition, const char *office)
 {
-	uuid_of_office(office, c->id_text);
-	uuid_of_name(c->id_text, c->document.bytes + c->document.body, c->insert - c->document.body, c->id_text);
+	uuid_of_case(office, c->document.bytes + c->document.body, c->insert - c->document.body, c->id_text);
 	c->id = c->id_text;
 	c->edition = edition;
 	c->open = true;
@@ -88,7 +87,6 @@ step_seal(struct casefile *c, struct arena *a)
 	struct digest seal;
 	size_t at = c->added.length;
 
-	(void)a;
 	digest_init(&seal);
 	if (c->added_seal == SIZE_MAX) {
 		digest_add(&seal, d->bytes + c->seal_line, c->insert - c->seal_line);
@@ -103,10 +101,12 @@ step_seal(struct casefile *c, struct arena *a)
 		return -1;
 	if (c->step_count == c->step_room) {
 		size_t room = c->step_room * 2 + 8;
-		struct step *more = realloc(c->steps, room * sizeof *more);
+		struct step *more = arena_alloc(a, room * sizeof *more);
 
 		if (more == NULL)
 			return -1;
+		if (c->step_count > 0)
+			memcpy(more, c->steps, c->step_count * sizeof *more);
 		c->steps = more;
 		c->step_room = room;
 	}

@@ -102,9 +102,7 @@ uuid_of_name(const char *space, const void *name, size_t length, char text[UUID_
 {
 	uuid_t namespace, id;
 
-	if (space == NULL) {
-		memcpy(namespace, *uuid_get_template("url"), sizeof namespace);
-	} else if (strlen(space) != UUID_TEXT || uuid_parse(space, namespace) != 0) {
+	if (strlen(space) != UUID_TEXT || uuid_parse(space, namespace) != 0) {
 		text[0] = '\0';
 		return;
 	}
@@ -113,17 +111,20 @@ uuid_of_name(const char *space, const void *name, size_t length, char text[UUID_
 }
 
 void
-uuid_of_office(const char *office, char text[UUID_TEXT + 1])
+uuid_of_case(const char *office, const void *bytes, size_t length, char text[UUID_TEXT + 1])
 {
 	static const char prefix[] = "rpr:office:";
 	char name[sizeof prefix + OFFICE_ID];
-	size_t before = sizeof prefix - 1, length = strlen(office);
+	size_t before = sizeof prefix - 1, office_length = strlen(office);
+	uuid_t namespace, id;
 
-	if (length > OFFICE_ID) {
+	if (office_length > OFFICE_ID) {
 		text[0] = '\0';
 		return;
 	}
 	memcpy(name, prefix, before);
-	memcpy(name + before, office, length);
-	uuid_of_name(NULL, name, before + length, text);
+	memcpy(name + before, office, office_length);
+	make_v5(*uuid_get_template("url"), name, before + office_length, namespace);
+	make_v5(namespace, bytes, length, id);
+	uuid_unparse_lower(id, text);
 }

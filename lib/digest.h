@@ -37,13 +37,13 @@ bool digest_is_hex(const char *text, size_t length);
 /* True for a UUID in lower case with its four hyphens that is not the nil UUID. */
 bool uuid_is_text(const char *text, size_t length);
 
-/*
- * v5(space, name), in lower case. `space` is the text of a UUID, or NULL for the URL namespace of RFC 4122. If it is
- * neither, `text` becomes the empty string.
- */
+/* v5(space, name), in lower case. `space` is the text of a UUID; if it is not, `text` becomes the empty string. */
 void uuid_of_name(const char *space, const void *name, size_t length, char text[UUID_TEXT + 1]);
 
-/* N of rpr-case(5): v5(URL namespace, "rpr:office:" + id). The empty string if the id is longer than OFFICE_ID. */
-void uuid_of_office(const char *office, char text[UUID_TEXT + 1]);
+/*
+ * The id of a case (rpr-case(5)): v5(N, bytes), where N is v5(URL namespace of RFC 4122, "rpr:office:" + id of the office).
+ * The empty string if the id is longer than OFFICE_ID.
+ */
+void uuid_of_case(const char *office, const void *bytes, size_t length, char text[UUID_TEXT + 1]);
 
 #endif

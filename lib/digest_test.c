@@ -118,15 +118,17 @@ tells_ids(void **state)
 			fail_msg("%s", ids[i].text);
 }
 
+#define URL "6ba7b811-9dad-11d1-80b4-00c04fd430c8"		/* RFC 4122, appendix C */
+
 /* as uuidgen --sha1 --namespace SPACE --name NAME says */
 static const struct {
 	const char *space, *name, *id;
 } names[] = {
-	{ NULL, "http://www.example.com/",
+	{ URL, "http://www.example.com/",
 	    "fcde3c85-2270-590f-9e7c-ee003d65e0e2" },
-	{ NULL, "",
+	{ URL, "",
 	    "1b4db7eb-4057-5ddf-91e0-36dec72071f5" },
-	{ NULL, "rpr:office:almaty-almaly",
+	{ URL, "rpr:office:almaty-almaly",
 	    "88a3df53-3f58-54f6-904b-4a474fe41582" },
 	{ "88a3df53-3f58-54f6-904b-4a474fe41582", "inquire/nsc-department/118/2012",
 	    "067c3f9f-d896-56bf-aeb0-f1862c6c6f4d" },
@@ -183,24 +185,29 @@ refuses_a_space_that_is_none(void **state)
 	assert_string_equal(id, "");
 }
 
+/* by hand as rpr-case(5) says: the namespace of the office, in it the bytes */
 static void
-names_an_office(void **state)
+names_a_case(void **state)
 {
-	char office[OFFICE_ID + 2], id[UUID_TEXT + 1], again[UUID_TEXT + 1], name[OFFICE_ID + 12];
+	char office[OFFICE_ID + 2], id[UUID_TEXT + 1], again[UUID_TEXT + 1], space[UUID_TEXT + 1], name[OFFICE_ID + 12];
+	size_t lengths[] = { 0, 1, 13, OFFICE_ID }, i;
 
 	(void)state;
-	uuid_of_office("almaty-almaly", id);
-	assert_string_equal(id, "88a3df53-3f58-54f6-904b-4a474fe41582");
-	memset(office, 'o', sizeof office - 1);
-	office[OFFICE_ID] = '\0';
-	uuid_of_office(office, id);
-	strcpy(name, "rpr:office:");
-	strcat(name, office);
-	uuid_of_name(NULL, name, strlen(name), again);
-	assert_string_equal(id, again);
-	office[OFFICE_ID] = 'o';
+	uuid_of_case("almaty-almaly", "inquire/nsc-department/118/2012", 31, id);
+	assert_string_equal(id, "067c3f9f-d896-56bf-aeb0-f1862c6c6f4d");
+	memset(office, 'o', sizeof office);
+	for (i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+		office[lengths[i]] = '\0';
+		uuid_of_case(office, "case", 4, id);
+		strcpy(name, "rpr:office:");
+		strcat(name, office);
+		uuid_of_name(URL, name, strlen(name), space);
+		uuid_of_name(space, "case", 4, again);
+		assert_string_equal(id, again);
+		office[lengths[i]] = 'o';
+	}
 	office[OFFICE_ID + 1] = '\0';
-	uuid_of_office(office, id);
+	uuid_of_case(office, "case", 4, id);
 	assert_string_equal(id, "");
 }
 
@@ -216,7 +223,7 @@ main(void)
 		cmocka_unit_test(makes_ids),
 		cmocka_unit_test(makes_the_ids_of_libuuid),
 		cmocka_unit_test(refuses_a_space_that_is_none),
-		cmocka_unit_test(names_an_office),
+		cmocka_unit_test(names_a_case),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,6 +46,16 @@ enum act {
 typedef uint64_t stepset;
 #define STEP_BIT(index) ((stepset)1 << (index))
 
+/* Takes the lowest step out of a set that is not empty. */
+static inline int
+stepset_take(stepset *s)
+{
+	int lowest = __builtin_ctzll(*s);
+
+	*s &= *s - 1;
+	return lowest;
+}
+
 enum term_unit { NO_TERM, TERM_MINUTES, TERM_DAYS };
 
 struct actor {
@@ -81,6 +91,7 @@ struct service {
 	struct row row;
 	struct rule_step *steps;	/* in the order of the edition */
 	size_t count;
+	stepset closing, ending;	/* those with `closes`; those with it or with `ends` */
 };
 
 struct condition {

@@ -147,8 +147,11 @@ edition_read_services(struct loader *l)
 			s->steps[s->count].row.node = k;
 			s->steps[s->count++].row.id = node_text(k, "id");
 		}
-		for (i = 0; i < s->count; i++)
+		for (i = 0; i < s->count; i++) {
 			read_step(l, s, &s->steps[i]);
+			s->closing |= s->steps[i].closes ? STEP_BIT(i) : 0;
+			s->ending |= s->steps[i].closes || s->steps[i].ends != NULL ? STEP_BIT(i) : 0;
+		}
 		find_followers(s);
 	}
 }

@@ -137,14 +137,16 @@ static bool
 applies(const struct process *p, int step)
 {
 	const struct rule_step *r = &p->service->steps[step];
-	size_t i;
+	stepset after = r->after;
 
 	if (ask(p, r->when) == FAILS)
 		return false;
-	for (i = 0; i < p->service->count; i++)
-		if ((r->after & STEP_BIT(i)) != 0 && (is_done(p, (int)i) || applies(p, (int)i)))
+	if (after == 0 || (after & p->done) != 0)
+		return true;
+	while (after != 0)
+		if (applies(p, stepset_take(&after)))
 			return true;
-	return r->after == 0;
+	return false;
 }
 
 /* All it comes after is done, as far as it applies. */
@@ -152,33 +154,26 @@ static bool
 is_ready(const struct process *p, int step, day_t *day0)
 {
 	const struct rule_step *r = &p->service->steps[step];
-	bool any = false;
-	size_t i;
+	stepset done = r->after & p->done, awaited = r->after & ~p->done;
 
-	for (i = 0; i < p->service->count; i++) {
-		if ((r->after & STEP_BIT(i)) == 0)
-			continue;
-		if (is_done(p, (int)i)) {
-			const struct step *s = process_last(p, (int)i);
-
-			any = true;
-			if (s->at.day > *day0)
-				*day0 = s->at.day;
-		} else if (applies(p, (int)i))
+	if (done == 0 && r->after != 0)
+		return false;
+	while (awaited != 0)
+		if (applies(p, stepset_take(&awaited)))
 			return false;
+	while (done != 0) {
+		const struct step *s = process_last(p, stepset_take(&done));
+
+		if (s->at.day > *day0)
+			*day0 = s->at.day;
 	}
-	return any || r->after == 0;
+	return true;
 }
 
 static bool
 is_closed(const struct process *p, const struct rule_step *r)
 {
-	size_t i;
-
-	for (i = 0; i < p->service->count; i++)
-		if (p->service->steps[i].closes && is_done(p, (int)i) && (r->after & STEP_BIT(i)) == 0)
-			return true;
-	return false;
+	return (p->service->closing & p->done & ~r->after) != 0;
 }
 
 static bool
@@ -268,14 +263,12 @@ process_late(const struct process *p, int step, const struct calendar *calendar,
 bool
 process_ended(const struct process *p)
 {
-	size_t i;
+	stepset done = p->service->ending & p->done;
 
-	for (i = 0; i < p->service->count; i++) {
-		const struct rule_step *r = &p->service->steps[i];
+	while (done != 0) {
+		const struct rule_step *r = &p->service->steps[stepset_take(&done)];
 
-		if (!is_done(p, (int)i))
-			continue;
-		if (r->closes || (r->ends != NULL && process_holds(p, node_get(r->ends, "when"))))
+		if (r->closes || process_holds(p, node_get(r->ends, "when")))
 			return true;
 	}
 	return false;

@@ -234,6 +234,7 @@ run_may_act(struct desk *desk, struct casefile *c, struct arena *a, struct findi
 {
 	struct findings none = FINDINGS_INIT(a);
 	struct run r = { .desk = desk, .c = c, .arena = a, .findings = &none };
+	bool waits = false;
 	size_t i;
 
 	if (begin(&r) != RUN_ADVANCED)
@@ -241,10 +242,17 @@ run_may_act(struct desk *desk, struct casefile *c, struct arena *a, struct findi
 	if (desk->slips != NULL)
 		return true;
 	for (i = 0; i < r.process.service->count; i++)
-		if (run_choose(&r, (int)i) == MINE)
+		switch (run_choose(&r, (int)i)) {
+		case MINE:
 			return true;
+		case NOT_MINE:
+			waits = true;
+			break;
+		case NOT_NOW:
+			break;
+		}
 	r.findings = f;
-	if (!elsewhere_held(&r))
+	if (waits && !elsewhere_held(&r))
 		run_count_others(&r);
 	return false;
 }

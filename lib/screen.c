@@ -80,20 +80,24 @@ other_encoding(const char *start, const char *end)
 	return NULL;
 }
 
-/* Printable ASCII is half of a file: eight bytes at a time. Returns where something else stands. */
+/* Printable ASCII and line ends are half of a file: eight bytes at a time. Returns where something else stands. */
 static const char *
 skip_ascii(const char *p, const char *end)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones * 0x80;
-	uint64_t w, del;
+	const uint64_t ones = UINT64_C(0x0101010101010101), lows = ones * 0x7f, highs = ones * 0x80;
+	uint64_t w, other, del;
 
 	for (; end - p >= 8; p += 8) {
 		memcpy(&w, p, sizeof w);
+		/* a line end is taken for a "*": the high bit of a byte of `other` tells that it is none */
+		other = w ^ ones * '\n';
+		other = ((other & lows) + lows) | other;
+		w |= (~other & highs) >> 2;
 		del = w ^ ones * 0x7f;
 		if (((w | (w - ones * 0x20) | (del - ones)) & highs) != 0)
 			break;
 	}
-	while (p < end && *p >= 0x20 && *p < 0x7f)
+	while (p < end && ((*p >= 0x20 && *p < 0x7f) || *p == '\n'))
 		p++;
 	return p;
 }
@@ -129,6 +133,22 @@ is_letter(const char *p, const char *end)
 	return end - p >= 2 && (unsigned char)*p >= 0xc3 && (unsigned char)*p <= 0xdf && ((unsigned char)p[1] & 0xc0) == 0x80;
 }
 
+/* Four letters from U+0400 to U+07FF. */
+static bool
+are_letters(const char *p, const char *end)
+{
+	static const unsigned char bits[8] = { 0xf0, 0xc0, 0xf0, 0xc0, 0xf0, 0xc0, 0xf0, 0xc0 };
+	static const unsigned char wanted[8] = { 0xd0, 0x80, 0xd0, 0x80, 0xd0, 0x80, 0xd0, 0x80 };
+	uint64_t w, b, v;
+
+	if (end - p < 8)
+		return false;
+	memcpy(&w, p, sizeof w);
+	memcpy(&b, bits, sizeof b);
+	memcpy(&v, wanted, sizeof v);
+	return (w & b) == v;
+}
+
 static void
 screen_characters(struct screen *s)
 {
@@ -136,18 +156,14 @@ screen_characters(struct screen *s)
 	char word[24];
 
 	while ((p = skip_ascii(p, s->end)) < s->end) {
-		unsigned char lead = (unsigned char)*p;
 		uint32_t c;
 		int n;
 
 		if (is_letter(p, s->end)) {
-			do
+			while (are_letters(p, s->end))
+				p += 8;
+			while (is_letter(p, s->end))
 				p += 2;
-			while (is_letter(p, s->end));
-			continue;
-		}
-		if (lead == '\n') {
-			p++;
 			continue;
 		}
 		n = utf8_decode(p, s->end, &c);
