@@ -30,10 +30,12 @@ new_block(const struct pile *p, size_t least)
 	size_t room = p->newest == NULL && least <= FIRST ? FIRST : (least + BLOCK - 1) / BLOCK * BLOCK;
 	struct pile_block *b = room < BLOCK ? malloc(room) : aligned_alloc(BLOCK, room);
 
-	if (b != NULL)
-		b->room = room;
-	if (b != NULL && room >= BLOCK)
+	if (b == NULL)
+		return NULL;
+	/* before the first byte is written: what has a small page keeps it */
+	if (room >= BLOCK)
 		wish_large_pages(b, room);
+	b->room = room;
 	return b;
 }
 
