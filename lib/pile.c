@@ -100,9 +100,10 @@ void *
 pile_array(void *array, size_t size)
 {
 	char *p = realloc(array, size);
-	size_t skip = p == NULL ? 0 : PAGE - (uintptr_t)p % PAGE;
+	size_t before = (uintptr_t)p % PAGE;
 
-	if (p != NULL && size >= 2 * (size_t)BLOCK)
-		wish_large_pages(p + skip, (size - skip) / PAGE * PAGE);
+	/* all of it: what is of two kinds must be copied when it grows */
+	if (p != NULL && size >= BLOCK)
+		wish_large_pages(p - before, before + size);
 	return p;
 }
