@@ -130,7 +130,7 @@ lay_out(struct layout *y, const struct shape *shape, bool history)
 	add_column(y, SINCE);
 }
 
-enum { PARTS = 4, LEAST = 65536, AHEAD = 8 };
+enum { PARTS = 3, LEAST = 65536, AHEAD = 8 };
 
 /* A row that waits for those before it. */
 struct kept {
@@ -167,12 +167,14 @@ put_cell(struct table *t, const struct book_value *cell, bool day, struct buf *s
 static int
 keep(struct printing *p, struct kept *kept)
 {
-	const char *row = table_kept(&p->listing->table, &kept->length);
+	size_t length = 0;
+	const char *row = table_kept(&p->listing->table, &length);
 	char *copy;
 
-	if (row == NULL || (copy = pile_keep(p->pile, kept->length)) == NULL)
+	if (row == NULL || (copy = pile_keep(p->pile, length)) == NULL)
 		return -1;
-	kept->bytes = memcpy(copy, row, kept->length);
+	/* it lies anywhere: written in one go, and not read */
+	*kept = (struct kept){ memcpy(copy, row, length), length };
 	return 0;
 }
 
@@ -218,9 +220,11 @@ static int
 print_ordered(struct printing *p, struct book_rows *rows, const struct book_wish *wish, struct findings *f)
 {
 	struct table *t = &p->listing->table;
-	size_t part = t->form == TABLE_ALIGNED ? rows->shown : rows->shown / PARTS + LEAST, upto, i;
+	size_t part = t->form == TABLE_ALIGNED ? rows->shown : rows->shown / PARTS + 1, upto, i;
 	int status = EXIT_DONE;
 
+	if (part < LEAST)
+		part = LEAST;
 	if ((p->kept = pile_array(NULL, (part + 1) * sizeof *p->kept)) == NULL)
 		return EXIT_BUSY;
 	table_keep(t);
