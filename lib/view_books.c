@@ -186,13 +186,15 @@ print_row(void *context, size_t place, const struct book_value *row, const char 
 	struct table *t = &p->listing->table;
 	size_t i;
 
+	if (p->kept != NULL)
+		__builtin_prefetch(&p->kept[place - p->from], 1);
 	if (*state == '\0' && y->shape->open != NULL)
 		state = y->shape->open;
 	table_row(t, strcmp(state, "struck") == 0 ? TONE_FAINT : TONE_PLAIN);
 	for (i = 0; i < y->keyed; i++)
 		put_cell(t, &row[i], y->day[i], &p->scratch);
 	if (y->keyed < y->count) {
-		table_named(t, state, view_state_words(state, t->language));
+		table_named(t, state, t->form == TABLE_ALIGNED ? view_state_words(state, t->language) : NULL);
 		table_text(t, since);
 	}
 	if (buf_failed(&p->scratch) || (p->kept != NULL && keep(p, &p->kept[place - p->from]) < 0))
