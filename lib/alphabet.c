@@ -179,13 +179,43 @@ next(const char **at, const char *end, const char **start, bool *upper)
 	return 0;
 }
 
+/* A letter of two bytes with no mark behind it, what most of a name is; 0: another character, or the last one. */
+static inline uint32_t
+letter(const char *p, const char *end)
+{
+	unsigned two;
+
+	if (end - p < 3)
+		return 0;
+	two = (unsigned)(unsigned char)p[0] << 8 | (unsigned char)p[1];
+	if ((two & 0xfcc0) != 0xd080 || (unsigned char)p[2] == 0xcc)
+		return 0;
+	return (two >> 2 & 0x7c0) | (two & 0x3f);
+}
+
+/* What stands in a key for the next character that counts. Returns the length, 0 at the end of the name. */
+static size_t
+put_next(unsigned char *key, const char **at, const char *end, bool *upper)
+{
+	const char *start;
+	unsigned rank = next(at, end, &start, upper);
+
+	if (rank == 0)
+		return 0;
+	if (rank < RANK_OTHER || rank == RANK_OTHER + BAD_BYTE) {
+		*key = rank < RANK_OTHER ? (unsigned char)rank : 0xff;
+		return 1;
+	}
+	memcpy(key, start, (size_t)(*at - start));
+	return (size_t)(*at - start);
+}
+
 void
 alphabet_key(struct buf *b, const char *name, size_t length)
 {
-	const char *p = name, *end = name + length, *start;
-	size_t i, count = 0, capital = 0;
+	const char *p = name, *end = name + length;
+	size_t i, put, count = 0, capital = 0;
 	unsigned char *key, *cases;
-	unsigned rank;
 	bool upper;
 
 	buf_reserve(b, length + length / 8 + 2);
@@ -195,15 +225,17 @@ alphabet_key(struct buf *b, const char *name, size_t length)
 	key = (unsigned char *)b->bytes + b->length;
 	cases = key + length + 1;
 	memset(cases, 0, length / 8 + 1);
-	for (i = 0; (rank = next(&p, end, &start, &upper)) != 0; i++) {
-		if (rank < RANK_OTHER) {
-			key[count++] = (unsigned char)rank;
-		} else if (rank == RANK_OTHER + BAD_BYTE) {
-			key[count++] = 0xff;
-		} else {
-			memcpy(key + count, start, (size_t)(p - start));
-			count += (size_t)(p - start);
-		}
+	for (i = 0;; i++) {
+		uint32_t c = letter(p, end);
+
+		if (order[c].rank != 0) {
+			key[count++] = order[c].rank;
+			upper = order[c].upper;
+			p += 2;
+		} else if ((put = put_next(key + count, &p, end, &upper)) > 0) {
+			count += put;
+		} else
+			break;
 		if (upper) {
 			cases[i / 8] |= (unsigned char)(0x80 >> i % 8);
 			capital = i / 8 + 1;

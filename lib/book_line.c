@@ -21,27 +21,44 @@ place_of(const struct book_taking *r, const struct pair *p, struct book_place *p
 {
 	size_t i;
 
-	*place = (struct book_place){ .cell = BOOK_CELLS, .common = sizeof(struct book_line) };
+	place->cell = place->common = offsetof(struct book_line, unasked);
 	for (i = 0; i < r->count; i++)
 		if (pair_is(p, r->keys[i]))
-			place->cell = i;
+			place->cell = offsetof(struct book_line, cells) + i * sizeof(struct book_value);
 	for (i = 0; i < sizeof commons / sizeof commons[0]; i++)
 		if (pair_is(p, commons[i].key))
 			place->common = commons[i].offset;
 	return pair_lead(&place->lead, p->key, p->key_length);
 }
 
+static void
+put_at(struct book_line *l, size_t offset, const struct pair *p)
+{
+	*(struct book_value *)(void *)((char *)l + offset) = (struct book_value){ p->value, p->length, p->escaped };
+}
+
+static void
+put(struct book_line *l, const struct book_place *place, const struct pair *p)
+{
+	put_at(l, place->cell, p);
+	put_at(l, place->common, p);
+}
+
 /* Another key than was expected: it is learnt, as one that may stand here. */
 static int
-learn(struct book_taking *r, struct pairs *pairs, struct pair *p, size_t *at, struct book_place *place)
+learn(struct book_taking *r, struct pairs *pairs, struct pair *p, size_t *at, struct book_line *l)
 {
+	struct book_place place;
 	int got = pairs_next(pairs, p);
 
-	if (got <= 0 || !place_of(r, p, place) || r->place_count == BOOK_PLACES)
+	if (got <= 0)
 		return got;
-	memmove(&r->places[*at + 1], &r->places[*at], (r->place_count - *at) * sizeof *place);
-	r->places[(*at)++] = *place;
-	r->place_count++;
+	if (place_of(r, p, &place) && r->place_count < BOOK_PLACES) {
+		memmove(&r->places[*at + 1], &r->places[*at], (r->place_count - *at) * sizeof place);
+		r->places[(*at)++] = place;
+		r->place_count++;
+	}
+	put(l, &place, p);
 	return got;
 }
 
@@ -50,19 +67,19 @@ learn(struct book_taking *r, struct pairs *pairs, struct pair *p, size_t *at, st
  * last one on.
  */
 static int
-next(struct book_taking *r, struct pairs *pairs, struct pair *p, size_t *at, struct book_place *place)
+next(struct book_taking *r, struct pairs *pairs, struct pair *p, size_t *at, struct book_line *l)
 {
 	size_t i;
 	int got;
 
 	for (i = *at; i < r->place_count; i++)
 		if ((got = pairs_next_as(pairs, p, &r->places[i].lead)) != 0) {
-			place->cell = r->places[i].cell;
-			place->common = r->places[i].common;
+			if (got > 0)
+				put(l, &r->places[i], p);
 			*at = i + 1;
 			return got;
 		}
-	return learn(r, pairs, p, at, place);
+	return learn(r, pairs, p, at, l);
 }
 
 static void
@@ -70,17 +87,6 @@ clear(const struct book_taking *r, struct book_line *l)
 {
 	memset(l->cells, 0, r->count * sizeof l->cells[0]);
 	memset((char *)l + sizeof l->cells, 0, sizeof *l - sizeof l->cells);
-}
-
-static void
-put(struct book_line *l, const struct book_place *place, const struct pair *p)
-{
-	struct book_value c = { p->value, p->length, p->escaped };
-
-	if (place->cell < BOOK_CELLS)
-		l->cells[place->cell] = c;
-	if (place->common < sizeof *l)
-		*(struct book_value *)((char *)l + place->common) = c;
 }
 
 static bool
@@ -106,7 +112,6 @@ book_line_take(struct book_taking *r, struct book_line *l, const char *text, siz
 {
 	struct pairs pairs;
 	struct pair p = { 0 };
-	struct book_place place;
 	size_t at = 1;
 	int got;
 
@@ -120,13 +125,11 @@ book_line_take(struct book_taking *r, struct book_line *l, const char *text, siz
 	}
 	put(l, &r->places[0], &p);
 	l->no = number_of(&p);
-	while ((got = next(r, &pairs, &p, &at, &place)) > 0) {
+	while ((got = next(r, &pairs, &p, &at, l)) > 0)
 		if (p.escaped) {
 			buf_clear(&r->scratch);
 			if (!pair_unescape(&r->scratch, p.value, p.length))
 				return -1;
 		}
-		put(l, &place, &p);
-	}
 	return got == 0 && is_whole(l, &p) ? 0 : -1;
 }

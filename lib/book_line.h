@@ -22,14 +22,14 @@ struct book_value {
 struct book_line {
 	struct book_value cells[BOOK_CELLS];
 	struct book_value at, number, of, of_year, outcome, struck, applicant, former, born;
+	struct book_value unasked;	/* what nobody wants to know */
 	long long no;
 };
 
-/* Where the value of a key goes. */
+/* Where in struct book_line the value of a key goes: to two places, one or both of which may be `unasked`. */
 struct book_place {
 	struct pair_lead lead;
-	size_t cell;			/* BOOK_CELLS: none */
-	size_t common;			/* offset in struct book_line; the size of that: none */
+	size_t cell, common;
 };
 
 /* The keys of the cells; and what was learnt of the lines so far, in the order in which keys stand: zeroed at first. */

@@ -46,17 +46,24 @@ bool pair_lead(struct pair_lead *, const char *key, size_t length);
 /* For pairs_next and pairs_next_as: takes the value that begins there. 1, or -1 when it has no end. */
 int pairs_value(struct pairs *, struct pair *, const char *value);
 
+/* Whether eight bytes of what stands there are not those of the lead. */
+static inline uint64_t
+pair_differs(const char *at, const struct pair_lead *l, size_t word)
+{
+	uint64_t here;
+
+	memcpy(&here, at + word * sizeof here, sizeof here);
+	return (here ^ l->bytes[word]) & l->mask[word];
+}
+
 /* True when that lead comes next; false also when it cannot be said: then pairs_next is to be asked. */
 static inline bool
 pairs_lead_is(const struct pairs *p, const struct pair_lead *l)
 {
-	uint64_t here[PAIR_WORDS];
-
-	if ((size_t)(p->end - p->at) < sizeof here || l->length == 0)
+	if ((size_t)(p->end - p->at) < sizeof l->bytes || l->length == 0)
 		return false;
-	memcpy(here, p->at, sizeof here);
-	return (((here[0] ^ l->bytes[0]) & l->mask[0]) | ((here[1] ^ l->bytes[1]) & l->mask[1]) |
-	    ((here[2] ^ l->bytes[2]) & l->mask[2]) | ((here[3] ^ l->bytes[3]) & l->mask[3])) == 0;
+	return (pair_differs(p->at, l, 0) | pair_differs(p->at, l, 1) | pair_differs(p->at, l, 2) |
+	    pair_differs(p->at, l, 3)) == 0;
 }
 
 /* As pairs_next, sooner; 0 also when pairs_lead_is is false. */

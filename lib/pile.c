@@ -30,10 +30,12 @@ new_block(const struct pile *p, size_t least)
 	size_t room = p->newest == NULL && least <= FIRST ? FIRST : (least + BLOCK - 1) / BLOCK * BLOCK;
 	struct pile_block *b = room < BLOCK ? malloc(room) : aligned_alloc(BLOCK, room);
 
-	if (b != NULL)
-		b->room = room;
-	if (b != NULL && room >= BLOCK)
+	if (b == NULL)
+		return NULL;
+	/* before the first byte is written: what has a small page keeps it */
+	if (room >= BLOCK)
 		wish_large_pages(b, room);
+	b->room = room;
 	return b;
 }
 
@@ -98,9 +100,10 @@ void *
 pile_array(void *array, size_t size)
 {
 	char *p = realloc(array, size);
-	size_t skip = p == NULL ? 0 : PAGE - (uintptr_t)p % PAGE;
+	size_t before = (uintptr_t)p % PAGE;
 
-	if (p != NULL && size >= 2 * (size_t)BLOCK)
-		wish_large_pages(p + skip, (size - skip) / PAGE * PAGE);
+	/* all of it: what is of two kinds must be copied when it grows */
+	if (p != NULL && size >= BLOCK)
+		wish_large_pages(p - before, before + size);
 	return p;
 }

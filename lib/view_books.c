@@ -130,7 +130,7 @@ lay_out(struct layout *y, const struct shape *shape, bool history)
 	add_column(y, SINCE);
 }
 
-enum { PARTS = 4, LEAST = 65536, AHEAD = 8 };
+enum { PARTS = 3, LEAST = 65536, AHEAD = 8 };
 
 /* A row that waits for those before it. */
 struct kept {
@@ -167,12 +167,14 @@ put_cell(struct table *t, const struct book_value *cell, bool day, struct buf *s
 static int
 keep(struct printing *p, struct kept *kept)
 {
-	const char *row = table_kept(&p->listing->table, &kept->length);
+	size_t length = 0;
+	const char *row = table_kept(&p->listing->table, &length);
 	char *copy;
 
-	if (row == NULL || (copy = pile_keep(p->pile, kept->length)) == NULL)
+	if (row == NULL || (copy = pile_keep(p->pile, length)) == NULL)
 		return -1;
-	kept->bytes = memcpy(copy, row, kept->length);
+	/* it lies anywhere: written in one go, and not read */
+	*kept = (struct kept){ memcpy(copy, row, length), length };
 	return 0;
 }
 
@@ -184,13 +186,15 @@ print_row(void *context, size_t place, const struct book_value *row, const char 
 	struct table *t = &p->listing->table;
 	size_t i;
 
+	if (p->kept != NULL)
+		__builtin_prefetch(&p->kept[place - p->from], 1);
 	if (*state == '\0' && y->shape->open != NULL)
 		state = y->shape->open;
 	table_row(t, strcmp(state, "struck") == 0 ? TONE_FAINT : TONE_PLAIN);
 	for (i = 0; i < y->keyed; i++)
 		put_cell(t, &row[i], y->day[i], &p->scratch);
 	if (y->keyed < y->count) {
-		table_named(t, state, view_state_words(state, t->language));
+		table_named(t, state, t->form == TABLE_ALIGNED ? view_state_words(state, t->language) : NULL);
 		table_text(t, since);
 	}
 	if (buf_failed(&p->scratch) || (p->kept != NULL && keep(p, &p->kept[place - p->from]) < 0))
@@ -218,9 +222,11 @@ static int
 print_ordered(struct printing *p, struct book_rows *rows, const struct book_wish *wish, struct findings *f)
 {
 	struct table *t = &p->listing->table;
-	size_t part = t->form == TABLE_ALIGNED ? rows->shown : rows->shown / PARTS + LEAST, upto, i;
+	size_t part = t->form == TABLE_ALIGNED ? rows->shown : rows->shown / PARTS + 1, upto, i;
 	int status = EXIT_DONE;
 
+	if (part < LEAST)
+		part = LEAST;
 	if ((p->kept = pile_array(NULL, (part + 1) * sizeof *p->kept)) == NULL)
 		return EXIT_BUSY;
 	table_keep(t);
