@@ -43,9 +43,16 @@ count_lines(const char *block, size_t length)
 	return n;
 }
 
+static void
+look_ahead(struct shelf *s, const struct volume *v, const char *block, size_t length)
+{
+	if (s->ahead.pattern.length > 0 && !s->ahead.met && v->kind == s->ahead.book)
+		s->ahead.met = memmem(block, length, s->ahead.pattern.bytes, s->ahead.pattern.length) != NULL;
+}
+
 /* A book with a line missing gives no answer: the table tells where. */
 static int
-scan_file(const struct shelf *s, struct sought *w, const struct volume *v, struct findings *f)
+scan_file(struct shelf *s, struct sought *w, const struct volume *v, struct findings *f)
 {
 	struct lines l = lines_of(v->fd, 0, v->size);
 	const char *block;
@@ -56,6 +63,7 @@ scan_file(const struct shelf *s, struct sought *w, const struct volume *v, struc
 	while (status == STORE_OK && (got = lines_block(&l, &block, &length)) > 0) {
 		no += count_lines(block, length);
 		status = match(s, w, v, block, length, f);
+		look_ahead(s, v, block, length);
 	}
 	if (got < 0)
 		status = directory_failed(s->directory, v->name, NULL, directory_nothing, f);
@@ -64,7 +72,7 @@ scan_file(const struct shelf *s, struct sought *w, const struct volume *v, struc
 }
 
 int
-scan_books(const struct shelf *s, struct sought *w, struct findings *f)
+scan_pending(const struct shelf *s, struct sought *w, struct findings *f)
 {
 	size_t i;
 	int status = STORE_OK;
@@ -72,12 +80,25 @@ scan_books(const struct shelf *s, struct sought *w, struct findings *f)
 	for (i = 0; i < s->count && status == STORE_OK; i++) {
 		const struct volume *v = s->volumes[i];
 
-		if (!sought_in(w->key, w->book, v))
-			continue;
-		if (v->size > 0)
-			status = scan_file(s, w, v, f);
-		if (status == STORE_OK && v->pending.length > 0)
+		if (sought_in(w->key, w->book, v) && v->pending.length > 0)
 			status = match(s, w, v, v->pending.bytes, v->pending.length, f);
 	}
 	return status;
+}
+
+int
+scan_books(struct shelf *s, struct sought *w, struct findings *f)
+{
+	size_t i;
+	int status = STORE_OK;
+
+	s->ahead.met = false;
+	for (i = 0; i < s->count && status == STORE_OK; i++) {
+		const struct volume *v = s->volumes[i];
+
+		if (sought_in(w->key, w->book, v) && v->size > 0)
+			status = scan_file(s, w, v, f);
+	}
+	s->ahead.absent = status == STORE_OK && w->key == LOOKUP_CASE && s->ahead.pattern.length > 0 && !s->ahead.met;
+	return status == STORE_OK ? scan_pending(s, w, f) : status;
 }

@@ -239,6 +239,27 @@ collect(struct shelf *s, struct sought *w, struct findings *f)
 }
 
 int
+search_ahead(struct shelf *s, enum book book, const char *identity, struct findings *f)
+{
+	struct sought w;
+
+	s->ahead.absent = false;
+	s->ahead.book = book;
+	buf_clear(&s->ahead.pattern);
+	if (s->scans == s->scans_most)
+		return STORE_OK;
+	return sought_begin(&w, &s->ahead.pattern, LOOKUP_IDENTITY, book, identity, NULL) < 0 ? directory_no_memory(f) : STORE_OK;
+}
+
+/* It was looked for ahead, and no book has it. */
+static bool
+is_absent(const struct shelf *s, const struct sought *w)
+{
+	return s->ahead.absent && w->key == LOOKUP_IDENTITY && w->book == s->ahead.book &&
+	    w->pattern_length == s->ahead.pattern.length && memcmp(w->pattern, s->ahead.pattern.bytes, w->pattern_length) == 0;
+}
+
+int
 search_lines(struct shelf *s, struct arena *a, enum lookup_key key, enum book book, const char *text,
     struct entry **entries, size_t *count, struct findings *f)
 {
@@ -249,7 +270,9 @@ search_lines(struct shelf *s, struct arena *a, enum lookup_key key, enum book bo
 	*count = 0;
 	if (sought_begin(&w, &s->key, key, book, text, a) < 0)
 		return directory_no_memory(f);
-	if (s->scans < s->scans_most) {
+	if (is_absent(s, &w))
+		status = scan_pending(s, &w, f);
+	else if (s->scans < s->scans_most) {
 		s->scans++;
 		status = scan_books(s, &w, f);
 	}

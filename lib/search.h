@@ -26,6 +26,12 @@ struct volume;
 int search_lines(struct shelf *, struct arena *, enum lookup_key, enum book, const char *text,
     struct entry **entries, size_t *count, struct findings *);
 
+/*
+ * Tells that this identity will be sought in the book once a case was: a search for the case without a table then looks
+ * for both in one reading. Holds until the next shelf_look. A store status.
+ */
+int search_ahead(struct shelf *, enum book, const char *identity, struct findings *);
+
 /* Forgets the pending lines of the volume from `at` on, which are about to be taken back. */
 void search_forget(struct shelf *, struct volume *, off_t at);
 

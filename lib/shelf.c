@@ -41,6 +41,7 @@ shelf_release(struct shelf *s)
 	buf_release(&s->origin);
 	buf_release(&s->key);
 	buf_release(&s->line);
+	buf_release(&s->ahead.pattern);
 	shelf_init(s, s->directory, s->office);
 }
 
@@ -224,6 +225,8 @@ shelf_look(struct shelf *s, struct findings *f)
 	size_t i;
 	int status;
 
+	buf_clear(&s->ahead.pattern);
+	s->ahead.absent = false;
 	if ((status = check_suspect(s, f)) != STORE_OK || (status = read_heads(s, f)) != STORE_OK ||
 	    (status = read_directory(s, f)) != STORE_OK)
 		return status;

@@ -34,6 +34,12 @@ struct shelf {
 	size_t rows_most;		/* of each table, in memory */
 	struct buf origin;
 	struct buf key, line;		/* of search.h */
+	struct {
+		struct buf pattern;	/* of an identity that will be sought next; empty: of none */
+		enum book book;
+		bool met;		/* its bytes stand in a book that was scanned */
+		bool absent;		/* all books were scanned, and they stand in none */
+	} ahead;
 };
 
 /* Both are borrowed. */

@@ -133,6 +133,12 @@ store_find_identity(struct store *s, struct arena *a, enum book book, const char
 }
 
 enum store_status
+store_ask_ahead(struct store *s, enum book book, const char *identity, struct findings *f)
+{
+	return (enum store_status)search_ahead(&s->shelf, book, identity, f);
+}
+
+enum store_status
 store_find_number(struct store *s, struct arena *a, enum book book, const char *number, struct entry *entry,
     int *found, struct findings *f)
 {

@@ -62,6 +62,9 @@ enum store_status store_find_case(struct store *, struct arena *, const char *ca
 enum store_status store_find_identity(struct store *, struct arena *, enum book, const char *identity,
     struct entry **entries, size_t *count, struct findings *);
 
+/* Tells that this identity will be sought after the next case: one reading of the books may then answer both. */
+enum store_status store_ask_ahead(struct store *, enum book, const char *identity, struct findings *);
+
 /* The line that opened entry `number` of a book ("41/2012"): *found is 1 and *entry filled, or *found is 0. */
 enum store_status store_find_number(struct store *, struct arena *, enum book, const char *number,
     struct entry *entry, int *found, struct findings *);

@@ -1,5 +1,6 @@
 #include "takeup.h"
 
+#include "act.h"
 #include "node.h"
 
 #include <string.h>
@@ -63,6 +64,19 @@ takeup_is_forked(struct run *r)
 	return false;
 }
 
+/* A case that is still to be entered will be sought by its person too. */
+static bool
+enters(const struct run *r)
+{
+	const struct service *s = r->process.service;
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		if (s->steps[i].act == ACT_ENTER && strcmp(s->steps[i].filter, r->desk->filter) == 0 && r->process.last[i] < 0)
+			return true;
+	return false;
+}
+
 /* An interrupted run gives time and person to the one that finishes it. */
 enum run_result
 takeup_lines(struct run *r)
@@ -73,6 +87,15 @@ takeup_lines(struct run *r)
 
 	if (r->desk->store == NULL)
 		return RUN_ADVANCED;
+	if (enters(r)) {
+		const char *identity = facts_identity(r);
+
+		if (identity == NULL)
+			return RUN_MEMORY;
+		r->status = store_ask_ahead(r->desk->store, BOOK_JOURNAL, identity, r->findings);
+		if (r->status != STORE_OK)
+			return RUN_MEMORY;
+	}
 	r->status = store_find_case(r->desk->store, r->arena, r->c->id, &r->lines, &r->line_count, r->findings);
 	if (r->status != STORE_OK)
 		return r->findings->failed ? RUN_MEMORY : RUN_STORE_FAILED;
