@@ -246,8 +246,6 @@ search_ahead(struct shelf *s, enum book book, const char *identity, struct findi
 	s->ahead.absent = false;
 	s->ahead.book = book;
 	buf_clear(&s->ahead.pattern);
-	if (s->scans == s->scans_most)
-		return STORE_OK;
 	return sought_begin(&w, &s->ahead.pattern, LOOKUP_IDENTITY, book, identity, NULL) < 0 ? directory_no_memory(f) : STORE_OK;
 }
 

@@ -132,6 +132,12 @@ store_find_identity(struct store *s, struct arena *a, enum book book, const char
 	return (enum store_status)search_lines(&s->shelf, a, LOOKUP_IDENTITY, book, identity, entries, count, f);
 }
 
+bool
+store_scans(const struct store *s)
+{
+	return s->shelf.scans < s->shelf.scans_most;
+}
+
 enum store_status
 store_ask_ahead(struct store *s, enum book book, const char *identity, struct findings *f)
 {

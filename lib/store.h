@@ -22,6 +22,7 @@
 #ifndef RPR_STORE_H
 #define RPR_STORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "register.h"
@@ -61,6 +62,9 @@ enum store_status store_find_case(struct store *, struct arena *, const char *ca
 /* The lines of one book, all years, that have "identity": `identity`, in order (the same person). */
 enum store_status store_find_identity(struct store *, struct arena *, enum book, const char *identity,
     struct entry **entries, size_t *count, struct findings *);
+
+/* True while searches go through the bytes of the books: then it pays to ask ahead. */
+bool store_scans(const struct store *);
 
 /* Tells that this identity will be sought after the next case: one reading of the books may then answer both. */
 enum store_status store_ask_ahead(struct store *, enum book, const char *identity, struct findings *);

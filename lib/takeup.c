@@ -87,7 +87,7 @@ takeup_lines(struct run *r)
 
 	if (r->desk->store == NULL)
 		return RUN_ADVANCED;
-	if (enters(r)) {
+	if (store_scans(r->desk->store) && enters(r)) {
 		const char *identity = facts_identity(r);
 
 		if (identity == NULL)
