@@ -360,7 +360,13 @@ work(struct mending *m, long long known)
 	bool whole;
 
 	known = known > m->head.no ? known : m->head.no;
-	if (open_book(m) < 0 || mend_lines_read(&m->lines, m->fd, m->size, m->head.book, m->head.year, known) < 0 ||
+	if (open_book(m) < 0)
+		return -1;
+	if (m->fd < 0 && known == 0) {
+		errno = ENOENT;
+		return -1;
+	}
+	if (mend_lines_read(&m->lines, m->fd, m->size, m->head.book, m->head.year, known) < 0 ||
 	    reach_number(m) < 0 || write_book(m) < 0)
 		return -1;
 	kept = m->lines.count - m->lost_count;
@@ -405,6 +411,8 @@ release(struct mending *m)
 	buf_release(&m->origin);
 }
 
+static const char unknown_book[] = "heads knows of no such book either: is its name right? Nothing was done";
+
 int
 mend_book(struct tool *t, const char *name, long long lines, const char *reason)
 {
@@ -418,7 +426,7 @@ mend_book(struct tool *t, const char *name, long long lines, const char *reason)
 	else if ((lock = lock_open(&m.d, &m.f)) >= 0 && (status = lock_take(lock, PATIENCE, &m.d, &m.f)) == STORE_OK) {
 		if ((status = prepare(&m)) == STORE_OK && work(&m, lines) < 0)
 			status = errno == ENOMEM ? directory_no_memory(&m.f) :
-			    directory_failed(&m.d, name, NULL, "run the same command again", &m.f);
+			    directory_failed(&m.d, name, NULL, errno == ENOENT ? unknown_book : "run the same command again", &m.f);
 		lock_free(lock);
 	}
 	if (lock >= 0)
