@@ -544,6 +544,39 @@ test_steps_of_other_services_are_known(void **state)
 	unload(&l);
 }
 
+/* A number that is none would stand in the steps, as it is. */
+static void
+test_copies(void **state)
+{
+	static const struct fault faults[] = {
+		{ "{copy: 2, holder: directorate}", "{holder: directorate}", "a copy needs a number, \"copy\"", "{holder: directorate}" },
+		{ "{copy: 2, holder: directorate}", "{copy: 0, holder: directorate}", "a copy needs a number", "{copy: 0" },
+		{ "{copy: 2, holder: directorate}", "{copy: second, holder: directorate}", "a copy needs a number", "{copy: second" },
+		{ "{copy: 2, holder: directorate}", "{copy: 2a, holder: directorate}", "a copy needs a number", "{copy: 2a" },
+		{ "{copy: 2, holder: directorate}", "{copy: 222, holder: directorate}", "a copy needs a number", "{copy: 222" },
+		{ "{copy: 2, holder: directorate}", "{copy: 2, holders: directorate}", "\"holders\"", "{copy: 2, holders" },
+	};
+
+	(void)state;
+	EXPECT(faults);
+}
+
+static void
+test_questions(void **state)
+{
+	static const struct fault faults[] = {
+		{ "  to: nsc-department\n  form", "  form", "a question needs an id, and \"to\" an actor", "- id: answer-nsc\n  form" },
+		{ "  to: nsc-department\n  form", "  to: nobody\n  form", "a question needs an id, and \"to\" an actor",
+		    "- id: answer-nsc\n  to: nobody" },
+		{ "  results: [agreed, not-agreed]\n  grants", "  grants", "a question needs a list \"results\"", "- id: answer-nsc\n  to:" },
+		{ "  results: [clear, hits]\n", "  results: hits\n", "a question needs a list \"results\"", "- id: answer-legal-statistics\n  to:" },
+		{ "  results: [clear, hits]\n", "  results: []\n", "a question needs a list \"results\"", "- id: answer-legal-statistics\n  to:" },
+	};
+
+	(void)state;
+	EXPECT(faults);
+}
+
 int
 main(void)
 {
@@ -567,6 +600,8 @@ main(void)
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_more_than_64_steps),
 		cmocka_unit_test(test_steps_of_other_services_are_known),
+		cmocka_unit_test(test_copies),
+		cmocka_unit_test(test_questions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
