@@ -392,7 +392,11 @@ profile_facts(struct press *p, const struct press_profile *known, bool rules)
 
 	set(p, facts, "service", known->service);
 	set(p, who, "status", known->status);
-	if (known->category != NULL && who != NULL && (list = node_add(p->arena, who, "categories", 10)) != NULL) {
+	if (known->category != NULL && who != NULL) {
+		if ((list = node_add(p->arena, who, "categories", 10)) == NULL) {
+			no_memory(p);
+			return NULL;
+		}
 		list->kind = NODE_LIST;
 		set(p, list, NULL, known->category);
 	}
