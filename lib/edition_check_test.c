@@ -577,6 +577,33 @@ test_questions(void **state)
 	EXPECT(faults);
 }
 
+static void
+test_shape(void **state)
+{
+	static const struct fault faults[] = {
+		{ "  - id: solvency-arrival\n", "  - id: solvency-remain\n", "rule \"solvency-remain\" stands twice",
+		    "  - id: solvency-remain\n    if:\n      service: [arrival]\n" },
+		{ "  to: 2014-03-21\n", "  to: 2012-01-01\n", "\"to\" lies before \"from\"", "holds:" },
+		{ "  form: [cover-letter, record-card]\n", "  form: cover-letter\n", "\"form\" must be a list of forms", "  form: cover-letter\n" },
+		{ "  form: [cover-letter, record-card]\n", "  form: []\n", "\"form\" must be a list of forms", "  form: []\n" },
+		{ "    forms: [refusal]\n", "    forms: []\n", "\"forms\" of a letter must be a list of forms", "  - to: applicant\n    forms: []" },
+		{ "    forms: [refusal]\n", "    forms: refusal\n", "\"forms\" of a letter must be a list of forms",
+		    "  - to: applicant\n    forms: refusal" },
+		{ "    for: [conclude]\n", "    for: conclude\n", "\"for\" of a letter must be a list of steps", "for: conclude" },
+		{ "    for: [conclude]\n", "    for: [[conclude]]\n", "\"?\" is no step", "for: [[" },
+		{ "    for: [conclude]\n", "    for: [nothing]\n", "\"nothing\" is no step", "for: [nothing" },
+		{ "en: \"accepted\"}}", "en: \"\"}}", "\"name\" has no words in en", "- {id: accepted" },
+		{ "- {id: accepted, name", "- {name", "a row of \"results\" has no id",
+		    "- {name: {kk: \"қабылданды\"" },
+		{ "- {part: \"second\", kk: \"екіншісі\", ", "- {part: \"second\", ", "\"kk\" of a citation is missing",
+		    "- {part: \"second\"" },
+		{ "- {part: \"second\"", "- {art: \"second\"", "\"art\" is not known in a citation", "- {art:" },
+	};
+
+	(void)state;
+	EXPECT(faults);
+}
+
 int
 main(void)
 {
@@ -602,6 +629,7 @@ main(void)
 		cmocka_unit_test(test_steps_of_other_services_are_known),
 		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_questions),
+		cmocka_unit_test(test_shape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
