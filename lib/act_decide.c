@@ -308,8 +308,11 @@ const char *
 act_draft(const struct run *r, const struct rule_step *approving)
 {
 	const struct step *s = concluded(r, approving);
+	const char *code = s == NULL ? NULL : arena_copy(r->arena, s->seal, 8);
 
-	return s == NULL ? NULL : arena_copy(r->arena, s->seal, 8);
+	if (s != NULL && code == NULL)
+		r->findings->failed = true;
+	return code;
 }
 
 /* Item 15(3): the head or a deputy approves the conclusion, which enters the book of decisions. */

@@ -61,6 +61,13 @@ check_bytes(struct run *r, size_t index, const struct sent *s, const char *bytes
 	}
 }
 
+/* What says nothing of the letter: it may well be there. */
+static bool
+is_refused(int error)
+{
+	return error == EACCES || error == EPERM || error == EMFILE || error == ENFILE || error == EIO;
+}
+
 static void
 check_file(struct audit *a, struct run *r, size_t index, const struct sent *s)
 {
@@ -78,6 +85,10 @@ check_file(struct audit *a, struct run *r, size_t index, const struct sent *s)
 		if (path != NULL && read_whole(a->directory.fd, path, LETTER_LIMIT, 0, &bytes, &length) == 0)
 			break;
 		r->findings->failed = path == NULL || errno == ENOMEM;
+		if (path != NULL && is_refused(errno)) {
+			audit_failed(a, path);
+			return;
+		}
 	}
 	if (bytes != NULL)
 		check_bytes(r, index, s, bytes, length);

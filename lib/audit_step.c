@@ -97,7 +97,7 @@ check_eyes(struct run *r, size_t index)
 }
 
 static void
-count_late(struct audit *a, const char *by, long long days)
+count_late(struct audit *a, struct run *r, const char *by, long long days)
 {
 	struct audit_late *l = a->late, *end = l + sizeof a->late / sizeof a->late[0];
 
@@ -105,8 +105,10 @@ count_late(struct audit *a, const char *by, long long days)
 		l++;
 	if (l == end)
 		return;
-	if (l->by == NULL && (l->by = arena_copy(&a->tool->arena, by, strlen(by))) == NULL)
+	if (l->by == NULL && (l->by = arena_copy(&a->tool->arena, by, strlen(by))) == NULL) {
+		r->findings->failed = true;
 		return;
+	}
 	l->steps++;
 	l->days += (unsigned long)days;
 }
@@ -143,7 +145,7 @@ check_terms(struct audit *a, struct run *r, size_t index)
 		compare_late(r, index, "overall-late", all, run_overall_late(r));
 	}
 	if (days > 0) {
-		count_late(a, outside ? s->actor : s->by, days);
+		count_late(a, r, outside ? s->actor : s->by, days);
 		find_number(r, index, "late", FINDING_STEP_LATE, finding_word(outside ? s->actor : s->by), days);
 	}
 	if (all > 0)

@@ -133,6 +133,8 @@ step_node(struct casefile *c, struct arena *a, struct step *s)
 			root = read_document(a, &none, copy, text.length);
 	}
 	buf_release(&text);
+	if (root == NULL)
+		c->added.failed = true;		/* what this step says must not be taken for missing: run_case holds the case back */
 	s->node = root == NULL ? NULL : root->first->first;
 	return s->node;
 }

@@ -544,6 +544,66 @@ test_steps_of_other_services_are_known(void **state)
 	unload(&l);
 }
 
+/* A number that is none would stand in the steps, as it is. */
+static void
+test_copies(void **state)
+{
+	static const struct fault faults[] = {
+		{ "{copy: 2, holder: directorate}", "{holder: directorate}", "a copy needs a number, \"copy\"", "{holder: directorate}" },
+		{ "{copy: 2, holder: directorate}", "{copy: 0, holder: directorate}", "a copy needs a number", "{copy: 0" },
+		{ "{copy: 2, holder: directorate}", "{copy: second, holder: directorate}", "a copy needs a number", "{copy: second" },
+		{ "{copy: 2, holder: directorate}", "{copy: 2a, holder: directorate}", "a copy needs a number", "{copy: 2a" },
+		{ "{copy: 2, holder: directorate}", "{copy: 222, holder: directorate}", "a copy needs a number", "{copy: 222" },
+		{ "{copy: 2, holder: directorate}", "{copy: 2, holders: directorate}", "\"holders\"", "{copy: 2, holders" },
+	};
+
+	(void)state;
+	EXPECT(faults);
+}
+
+static void
+test_questions(void **state)
+{
+	static const struct fault faults[] = {
+		{ "  to: nsc-department\n  form", "  form", "a question needs an id, and \"to\" an actor", "- id: answer-nsc\n  form" },
+		{ "  to: nsc-department\n  form", "  to: nobody\n  form", "a question needs an id, and \"to\" an actor",
+		    "- id: answer-nsc\n  to: nobody" },
+		{ "  results: [agreed, not-agreed]\n  grants", "  grants", "a question needs a list \"results\"", "- id: answer-nsc\n  to:" },
+		{ "  results: [clear, hits]\n", "  results: hits\n", "a question needs a list \"results\"", "- id: answer-legal-statistics\n  to:" },
+		{ "  results: [clear, hits]\n", "  results: []\n", "a question needs a list \"results\"", "- id: answer-legal-statistics\n  to:" },
+	};
+
+	(void)state;
+	EXPECT(faults);
+}
+
+static void
+test_shape(void **state)
+{
+	static const struct fault faults[] = {
+		{ "  - id: solvency-arrival\n", "  - id: solvency-remain\n", "rule \"solvency-remain\" stands twice",
+		    "  - id: solvency-remain\n    if:\n      service: [arrival]\n" },
+		{ "  to: 2014-03-21\n", "  to: 2012-01-01\n", "\"to\" lies before \"from\"", "holds:" },
+		{ "  form: [cover-letter, record-card]\n", "  form: cover-letter\n", "\"form\" must be a list of forms", "  form: cover-letter\n" },
+		{ "  form: [cover-letter, record-card]\n", "  form: []\n", "\"form\" must be a list of forms", "  form: []\n" },
+		{ "    forms: [refusal]\n", "    forms: []\n", "\"forms\" of a letter must be a list of forms", "  - to: applicant\n    forms: []" },
+		{ "    forms: [refusal]\n", "    forms: refusal\n", "\"forms\" of a letter must be a list of forms",
+		    "  - to: applicant\n    forms: refusal" },
+		{ "    for: [conclude]\n", "    for: conclude\n", "\"for\" of a letter must be a list of steps", "for: conclude" },
+		{ "    for: [conclude]\n", "    for: [[conclude]]\n", "\"?\" is no step", "for: [[" },
+		{ "    for: [conclude]\n", "    for: [nothing]\n", "\"nothing\" is no step", "for: [nothing" },
+		{ "en: \"accepted\"}}", "en: \"\"}}", "\"name\" has no words in en", "- {id: accepted" },
+		{ "- {id: accepted, name", "- {name", "a row of \"results\" has no id",
+		    "- {name: {kk: \"қабылданды\"" },
+		{ "- {part: \"second\", kk: \"екіншісі\", ", "- {part: \"second\", ", "\"kk\" of a citation is missing",
+		    "- {part: \"second\"" },
+		{ "- {part: \"second\"", "- {art: \"second\"", "\"art\" is not known in a citation", "- {art:" },
+	};
+
+	(void)state;
+	EXPECT(faults);
+}
+
 int
 main(void)
 {
@@ -567,6 +627,9 @@ main(void)
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_more_than_64_steps),
 		cmocka_unit_test(test_steps_of_other_services_are_known),
+		cmocka_unit_test(test_copies),
+		cmocka_unit_test(test_questions),
+		cmocka_unit_test(test_shape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -186,6 +186,21 @@ check_flags(struct shape *s, const struct node *n)
 		check_words(s, node_get(n, flags[i]), flags[i], "yes no");
 }
 
+/* The number of a copy stands in the step as it stands here, and office.yaml names the holder by it. */
+static void
+check_copies(struct shape *s, const struct node *list)
+{
+	const struct node *n;
+
+	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+		const char *copy = node_text(n, "copy");
+
+		check_keys(s, n, "a copy", "copy holder with");
+		if (copy == NULL || *copy < '1' || *copy > '9' || strspn(copy, "0123456789") != strlen(copy) || strlen(copy) > 2)
+			complain(s, n, "a copy needs a number, \"copy\"");
+	}
+}
+
 static void
 check_steps(struct shape *s)
 {
@@ -207,6 +222,7 @@ check_steps(struct shape *s)
 		check_keys(s, node_get(n, "ends"), "\"ends\"", "when");
 		check_when(s, steps, node_get(node_get(n, "ends"), "when"));
 		check_letters(s, steps, node_get(n, "letters"));
+		check_copies(s, node_get(n, "copies"));
 		form = node_get(n, "form");
 		if (form != NULL && (form->kind != NODE_LIST || form->count == 0))
 			complain(s, form, "\"form\" must be a list of forms");

@@ -209,6 +209,64 @@ faults_are_told(void **state)
 	}
 }
 
+/* What is wrong with a whole form, under words.yaml in which the first place of `from` is `to`. */
+static const char *
+fault_of(struct bench *b, const char *text, const char *from, const char *to)
+{
+	struct findings f = FINDINGS_INIT(&b->arena);
+	const char *name, *words, *at;
+	struct form form;
+	size_t i, length;
+	char *changed;
+
+	for (i = 0; (words = form_builtin(i, &name, &length)) != NULL && strcmp(name, "words.yaml") != 0; i++)
+		;
+	assert_non_null(words);
+	words = arena_copy(&b->arena, words, length);
+	assert_non_null(words);
+	if ((at = strstr(words, from)) == NULL)
+		fail_msg("words.yaml does not say: %s", from);
+	changed = arena_format(&b->arena, "%.*s%s%s", (int)(at - words), words, to, at + strlen(from));
+	assert_int_equal(form_load(&form, "talon", b->edition, &b->arena, &f), 0);
+	form.root = read_document(&b->arena, &f, text, strlen(text));
+	form.words = read_document(&b->arena, &f, changed, strlen(changed));
+	assert_non_null(form.root);
+	if (form.words == NULL)
+		fail_msg("words.yaml cannot be read with: %s", to);
+	return form_check(&form, b->edition, &f) == 0 ? NULL : f.first->words[0];
+}
+
+static void
+faults_of_a_form_and_of_the_words(void **state)
+{
+	static const char whole[] = "form: talon\nlaw: {kk: a, ru: b, en: c}\nblocks: []\n";
+	static const struct { const char *text, *from, *to, *says; } rows[] = {
+		{ "form: talon\nblocks: []\n", "copy:", "copy:", "a form has a name" },
+		{ "form: talon\nlaw: {kk: a, ru: b, en: c}\n", "copy:", "copy:", "a form has a name" },
+		{ "form: none\nlaw: {kk: a, ru: b, en: c}\nblocks: []\n", "copy:", "copy:", NULL },
+		{ "form: talon\ncolour: red\nlaw: {kk: a, ru: b, en: c}\nblocks: []\n", "copy:", "copy:", "\"colour\" is not known in a form" },
+		{ whole, "\nmarks:", "\nmark:", "there is no \"marks\"" },
+		{ whole, "\nnote:", "\nnotes:", "there is no \"note\"" },
+		{ whole, "\nfields:", "\nfelds:", "there is no \"fields\"" },
+		{ whole, "\ncomposites:", "\ncomposed:", "there is no format |name" },
+		{ whole, "ru: \"Подпись\", ", "", "no words in ru" },
+		{ whole, "kk: \"Қолы\", ru: \"Подпись\", ", "", "no words in kk" },
+		{ whole, "ru: \"Подпись\"", "ru: [x]", "no words in ru" },
+		{ whole, "kk: \"{copy.no}-дана\"", "kk: \"дана\"", "stands in en but not in kk" },
+		{ whole, "\ncomposites:\n", "\ncomposites:\n  sex: \"{x}\"\n", "\"sex\" is a table and a composite" },
+	};
+	struct bench *b = *state;
+	size_t i;
+
+	assert_null(fault_of(b, whole, "copy:", "copy:"));
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const char *said = fault_of(b, rows[i].text, rows[i].from, rows[i].to);
+
+		if (rows[i].says == NULL ? said != NULL : said == NULL || strstr(said, rows[i].says) == NULL)
+			fail_msg("%zu, %s: %s", i, rows[i].to, said == NULL ? "nothing said" : said);
+	}
+}
+
 static void
 places_of_a_template(void **state)
 {
@@ -244,6 +302,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(each_field_has_a_label, setup, teardown),
 		cmocka_unit_test_setup_teardown(each_country_has_a_name, setup, teardown),
 		cmocka_unit_test_setup_teardown(faults_are_told, setup, teardown),
+		cmocka_unit_test_setup_teardown(faults_of_a_form_and_of_the_words, setup, teardown),
 		cmocka_unit_test(places_of_a_template),
 	};
 

@@ -99,7 +99,7 @@ unfold(struct run *r)
 	d.marked = true;
 	d.newline_added = false;
 	casefile_release(c);
-	return casefile_open(c, &d, r->arena, r->findings) < 0 ? RUN_HELD : RUN_ADVANCED;
+	return casefile_open(c, &d, r->arena, r->findings) == 0 ? RUN_ADVANCED : r->findings->failed ? RUN_MEMORY : RUN_HELD;
 }
 
 void
@@ -149,9 +149,9 @@ intake_act(struct run *r)
 	if (check_application(r->edition != NULL ? r->edition : any, r->desk->office, r->c->root, r->findings) < 0 ||
 	    r->edition == NULL)
 		return r->findings->failed ? RUN_MEMORY : RUN_HELD;
-	if (flow && (result = unfold(r)) != RUN_ADVANCED)
-		return result;
-	result = run_receive(r);
+	result = flow ? unfold(r) : RUN_ADVANCED;
+	if (result == RUN_ADVANCED)
+		result = run_receive(r);
 	if (flow && result != RUN_ADVANCED) {
 		r->c->document = came;
 		r->c->insert = came.end;

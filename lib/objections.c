@@ -208,24 +208,34 @@ static const char *
 barred(const struct run *r, size_t step)
 {
 	const struct rule_step *steps = r->process.service->steps;
+	const char *why = NULL;
 	int by;
 
 	switch (process_bar(&r->process, (int)step, &by)) {
 	case BAR_DONE:
-		return arena_format(r->arena, "step %s is done", steps[by].row.id);
+		why = arena_format(r->arena, "step %s is done", steps[by].row.id);
+		break;
 	case BAR_CLOSED:
-		return arena_format(r->arena, "step %s has closed the case", steps[by].row.id);
+		why = arena_format(r->arena, "step %s has closed the case", steps[by].row.id);
+		break;
 	case BAR_UNTIL:
-		return arena_format(r->arena, "step %s is done, and %s comes only before it", steps[by].row.id, steps[step].row.id);
+		why = arena_format(r->arena, "step %s is done, and %s comes only before it", steps[by].row.id, steps[step].row.id);
+		break;
 	case BAR_ENDED:
-		return arena_format(r->arena, "step %s has ended the service", steps[by].row.id);
+		why = arena_format(r->arena, "step %s has ended the service", steps[by].row.id);
+		break;
 	case BAR_RESULT:
-		return arena_format(r->arena, "with this result of step %s there is no step %s", steps[by].row.id, steps[step].row.id);
+		why = arena_format(r->arena, "with this result of step %s there is no step %s", steps[by].row.id, steps[step].row.id);
+		break;
 	case BAR_BEFORE:
-		return arena_format(r->arena, "step %s, which would have to come first, is never due here", steps[by].row.id);
+		why = arena_format(r->arena, "step %s, which would have to come first, is never due here", steps[by].row.id);
+		break;
 	default:
 		return NULL;
 	}
+	if (why == NULL)
+		r->findings->failed = true;
+	return why;
 }
 
 /* Why an answer cannot be taken for the step of its body, or NULL: it can, or nothing was asked yet. */

@@ -53,18 +53,19 @@ add_option(struct buf *b, char letter, const char *name, const char *argument, c
 	buf_byte(b, '\n');
 }
 
-static void
+static int
 print(struct tool *t, struct buf *b)
 {
+	bool failed = buf_failed(b);
+
 	stream_start(&t->out, STDOUT_FILENO);
-	if (!buf_failed(b))
+	if (!failed)
 		stream_text(&t->out, b->bytes, b->length);
 	buf_release(b);
-}
-
-static int
-printed(struct tool *t)
-{
+	if (failed) {
+		report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
+		return EXIT_BUSY;
+	}
 	if (stream_flush(&t->out) == 0)
 		return EXIT_DONE;
 	report_now(&t->reporter, NULL, FINDING_WRITE, "standard output", strerror(t->out.error), "nothing was entered");
@@ -94,8 +95,7 @@ help(struct tool *t)
 	    "\nOperands are files, - is standard input, none is standard input. See ");
 	buf_text(&b, t->spec->name);
 	buf_text(&b, "(1) and rpr(7).\n");
-	print(t, &b);
-	return printed(t);
+	return print(t, &b);
 }
 
 static int
@@ -105,8 +105,7 @@ version(struct tool *t)
 
 	buf_text(&b, t->spec->name);
 	buf_text(&b, " " RPR_VERSION "\n");
-	print(t, &b);
-	return printed(t);
+	return print(t, &b);
 }
 
 static int

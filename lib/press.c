@@ -24,18 +24,6 @@ no_memory(struct press *p)
 	return -1;
 }
 
-/* A correction that came after the step of the paper and is shown on it. */
-static void
-note_use(void *context, const char *path)
-{
-	struct press *p = context;
-	size_t i;
-
-	for (i = p->index + 1; p->c != NULL && i < p->c->steps_read; i++)
-		if (p->c->steps[i].field != NULL && strcmp(p->c->steps[i].field, path) == 0)
-			p->shown[i] = 1;
-}
-
 static bool
 is_below(const char *path, const char *root)
 {
@@ -44,23 +32,45 @@ is_below(const char *path, const char *root)
 	return strncmp(path, root, length) == 0 && (path[length] == '.' || path[length] == '\0');
 }
 
-/* The facts as of the step, with what was corrected later; a correction of what a later step had replaced is not one. */
+/* Whether a later step had replaced what is corrected here: the paper has what was there before. */
+static bool
+is_of_later(const struct press *p, size_t correction)
+{
+	const struct step *s = p->c->steps;
+	size_t i;
+
+	for (i = p->index + 1; i < correction; i++)
+		if (node_get(s[i].node, "residence") != NULL && is_below(s[correction].field, "residence"))
+			return true;
+	return false;
+}
+
+/* A correction that came after the step of the paper and is shown on it. */
+static void
+note_use(void *context, const char *path)
+{
+	struct press *p = context;
+	size_t i;
+
+	for (i = p->index + 1; p->c != NULL && i < p->c->steps_read; i++)
+		if (p->c->steps[i].field != NULL && strcmp(p->c->steps[i].field, path) == 0 && !is_of_later(p, i))
+			p->shown[i] = 1;
+}
+
+/* The facts as of the step, with what was corrected later. */
 static const struct node *
 facts_of(struct press *p)
 {
 	const struct casefile *c = p->c;
 	struct node *facts = casefile_facts_at(c, p->arena, p->index + 1);
-	size_t i, k;
+	size_t i;
 
 	for (i = p->index + 1; facts != NULL && i < c->steps_read; i++) {
 		const struct step *s = &c->steps[i];
-		bool replaced = false;
 
-		if (s->field == NULL || strncmp(s->field, "steps.", 6) == 0)
+		if (s->field == NULL || strncmp(s->field, "steps.", 6) == 0 || is_of_later(p, i))
 			continue;
-		for (k = p->index + 1; k < i && !replaced; k++)
-			replaced = node_get(c->steps[k].node, "residence") != NULL && is_below(s->field, "residence");
-		if (!replaced && node_put(p->arena, facts, s->field, node_get(s->node, "now")) < 0)
+		if (node_put(p->arena, facts, s->field, node_get(s->node, "now")) < 0)
 			return NULL;
 	}
 	return facts;
@@ -392,7 +402,11 @@ profile_facts(struct press *p, const struct press_profile *known, bool rules)
 
 	set(p, facts, "service", known->service);
 	set(p, who, "status", known->status);
-	if (known->category != NULL && who != NULL && (list = node_add(p->arena, who, "categories", 10)) != NULL) {
+	if (known->category != NULL && who != NULL) {
+		if ((list = node_add(p->arena, who, "categories", 10)) == NULL) {
+			no_memory(p);
+			return NULL;
+		}
 		list->kind = NODE_LIST;
 		set(p, list, NULL, known->category);
 	}

@@ -304,7 +304,7 @@ run_case(struct run *r)
 		run_count_others(r);
 		objections_after(r);
 	}
-	if (r->findings->failed)
+	if (r->findings->failed || buf_failed(&r->c->added))
 		return RUN_MEMORY;
 	if (result == RUN_NOTHING || result == RUN_ADVANCED)
 		return r->steps > 0 ? RUN_ADVANCED : RUN_NOTHING;

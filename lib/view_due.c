@@ -131,7 +131,10 @@ add(struct listing *l, const struct standing *s, struct casefile *c, const struc
 	row->object = kept(l, row->object, &failed);
 	if (row->number != NULL && sscanf(row->number, "%18lld/%9d", &row->number_in_year, &row->year) < 2)
 		row->number_in_year = row->year = 0;
-	return failed || row->applicant == NULL ? -1 : 0;
+	if (!failed && row->applicant != NULL)
+		return 0;
+	((struct tasks *)l->rows)->count--;	/* half a row is not printed */
+	return -1;
 }
 
 /* The end of the service waits for this step, directly or not. */
