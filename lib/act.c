@@ -40,33 +40,42 @@ value_text(struct run *r, struct values *v, const char *key, const char *text)
 	value_json(r, v, key, &json);
 }
 
-/* The line that an interrupted run over this state of the case left for the same purpose. */
-static const struct entry *
-line_left(struct run *r, enum book book, bool opens, const char *to, const char *of)
+/* The line that an interrupted run over this state of the case left for the same purpose, or NULL. -1: no memory. */
+static int
+line_left(struct run *r, enum book book, bool opens, const char *to, const char *of, const struct entry **left)
 {
 	size_t i;
 
+	*left = NULL;
 	for (i = 0; i < r->line_count; i++) {
 		const struct entry *l = &r->lines[i];
-		const char *addressee = to == NULL ? NULL : entry_field(r->arena, l, "to");
+		const char *addressee = NULL;
 
 		if (l->book != book || strcmp(l->base, r->c->base) != 0 || strcmp(l->step, r->rule->row.id) != 0)
 			continue;
 		if (opens != (l->number != NULL) || (of != NULL && (l->of == NULL || strcmp(l->of, of) != 0)))
 			continue;
-		if (to == NULL || (addressee != NULL && strcmp(addressee, to) == 0))
-			return l;
+		if (to != NULL && entry_field(r->arena, l, "to", &addressee) < 0)
+			return -1;
+		if (to == NULL || (addressee != NULL && strcmp(addressee, to) == 0)) {
+			*left = l;
+			return 0;
+		}
 	}
-	return NULL;
+	return 0;
 }
 
 enum run_result
 act_enter(struct run *r, enum book book, bool opens, struct buf *facts, const char *to, struct entry *entry)
 {
-	const struct entry *left = line_left(r, book, opens, to, NULL);
+	const struct entry *left;
 	char at[MOMENT_TEXT + 1], file[BOOK_FILE];
 	int late = 0, done;
 
+	if (line_left(r, book, opens, to, NULL, &left) < 0) {
+		buf_release(facts);
+		return RUN_MEMORY;
+	}
 	if (left != NULL) {
 		*entry = *left;
 		buf_release(facts);
@@ -104,20 +113,25 @@ act_opening(const struct run *r, enum book book)
 	return NULL;
 }
 
-static bool
+static enum run_result
 is_closed(struct run *r, const char *case_id, bool *closed)
 {
 	struct entry *lines;
+	const char *outcome;
 	size_t count, i;
 
 	*closed = false;
 	r->status = store_find_case(r->desk->store, r->arena, case_id, &lines, &count, r->findings);
 	if (r->status != STORE_OK)
-		return false;
-	for (i = 0; i < count; i++)
-		if (lines[i].book == BOOK_JOURNAL && lines[i].of != NULL && entry_field(r->arena, &lines[i], "outcome") != NULL)
-			*closed = true;
-	return true;
+		return RUN_STORE_FAILED;
+	for (i = 0; i < count; i++) {
+		if (lines[i].book != BOOK_JOURNAL || lines[i].of == NULL)
+			continue;
+		if (entry_field(r->arena, &lines[i], "outcome", &outcome) < 0)
+			return RUN_MEMORY;
+		*closed = *closed || outcome != NULL;
+	}
+	return RUN_ADVANCED;
 }
 
 /* Another open entry of the same person for the same service holds this case back, unless it is superseded. */
@@ -126,6 +140,7 @@ check_open(struct run *r)
 {
 	const char *service = node_text(r->c->root, "service"), *supersedes = node_text(r->c->root, "supersedes");
 	const char *identity = facts_identity(r);
+	enum run_result result;
 	struct entry *lines;
 	size_t count, i;
 	bool closed;
@@ -136,13 +151,15 @@ check_open(struct run *r)
 	if (r->status != STORE_OK)
 		return RUN_STORE_FAILED;
 	for (i = 0; i < count; i++) {
-		const char *theirs = entry_field(r->arena, &lines[i], "service");
+		const char *theirs;
 
+		if (entry_field(r->arena, &lines[i], "service", &theirs) < 0)
+			return RUN_MEMORY;
 		if (lines[i].number == NULL || strcmp(lines[i].case_id, r->c->id) == 0 || theirs == NULL ||
 		    strcmp(theirs, service) != 0 || (supersedes != NULL && strcmp(supersedes, lines[i].number) == 0))
 			continue;
-		if (!is_closed(r, lines[i].case_id, &closed))
-			return RUN_STORE_FAILED;
+		if ((result = is_closed(r, lines[i].case_id, &closed)) != RUN_ADVANCED)
+			return result;
 		if (!closed) {
 			const struct node *at = node_at(r->c->root, "applicant.identity");
 
@@ -257,13 +274,16 @@ act_journal(struct run *r, struct values *v)
 	int book = act_book(r);
 	enum run_result result;
 	struct buf facts = BUF_INIT;
+	const struct entry *left;
 	struct entry line;
 	struct due due;
 
 	if (book < 0)
 		return RUN_NOTHING;
 	if (book == BOOK_JOURNAL) {
-		if (line_left(r, BOOK_JOURNAL, true, NULL, NULL) == NULL && (result = check_open(r)) != RUN_ADVANCED)
+		if (line_left(r, BOOK_JOURNAL, true, NULL, NULL, &left) < 0)
+			return RUN_MEMORY;
+		if (left == NULL && (result = check_open(r)) != RUN_ADVANCED)
 			return result;
 		find_due(r, &due);
 		facts_of_journal(r, &facts, due.overall, due.bare, due.rolled);

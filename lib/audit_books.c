@@ -101,8 +101,7 @@ field(struct reading *r, const struct entry *e, const char *key)
 {
 	const char *text;
 
-	errno = 0;
-	if ((text = entry_field(&r->arena, e, key)) == NULL && errno == ENOMEM)
+	if (entry_field(&r->arena, e, key, &text) < 0)
 		r->no_memory = true;
 	return text;
 }

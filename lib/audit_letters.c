@@ -126,8 +126,9 @@ expect(struct audit *a, struct run *r, struct audit_lines *lines, size_t index, 
 	/* where the addressee is may have changed in office.yaml since */
 	for (i = 0; i < lines->count; i++)
 		if (lines->all[i].entry.book == BOOK_LETTERS && lines->all[i].entry.number != NULL &&
-		    strcmp(lines->all[i].entry.number, s->number) == 0)
-			office = entry_field(r->arena, &lines->all[i].entry, "office");
+		    strcmp(lines->all[i].entry.number, s->number) == 0 &&
+		    entry_field(r->arena, &lines->all[i].entry, "office", &office) < 0)
+			facts.failed = true;
 	fact_text(&facts, "to", s->to);
 	fact_text(&facts, "form", s->form);
 	fact_text(&facts, "copies", s->copies);

@@ -238,20 +238,21 @@ entry_parse(struct arena *a, enum book kind, int year, const char *line, size_t 
 	return take_facts(a, &c, e);
 }
 
-const char *
-entry_field(struct arena *a, const struct entry *e, const char *key)
+int
+entry_field(struct arena *a, const struct entry *e, const char *key, const char **text)
 {
 	struct cursor c = { .p = e->line, .end = e->line + e->length };
 
+	*text = NULL;
 	if (!take(&c, opening))
-		return NULL;
+		return 0;
 	do {
 		if (!take_pair(&c))
-			return NULL;
+			return 0;
 		if (is_key(&c, key))
-			return unescape(a, c.value, c.value_length);
+			return (*text = unescape(a, c.value, c.value_length)) == NULL ? -1 : 0;
 	} while (take(&c, ", "));
-	return NULL;
+	return 0;
 }
 
 /* Whether the quote at `q` ends a text that began at `p`: an even number of backslashes stands before it. */

@@ -331,6 +331,15 @@ expect_case(struct office *o, int kind, size_t index)
 	}
 }
 
+static const char *
+field_of(struct arena *a, const struct entry *e, const char *key)
+{
+	const char *text;
+
+	assert_int_equal(entry_field(a, e, key, &text), 0);
+	return text;
+}
+
 static void
 expect_identity(struct office *o, int kind, enum book book, size_t index)
 {
@@ -343,7 +352,7 @@ expect_identity(struct office *o, int kind, enum book book, size_t index)
 		n += o->lines[i].identity_index == index && o->lines[i].book == book;
 	assert_int_equal(count, n);
 	for (i = 0; i < count; i++)
-		assert_string_equal(entry_field(&o->arena, &all[i], "identity"), keys[index]);
+		assert_string_equal(field_of(&o->arena, &all[i], "identity"), keys[index]);
 }
 
 static void

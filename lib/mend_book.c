@@ -163,8 +163,11 @@ take_closing(struct mending *m, long long i, const char *line, size_t length)
 		arena_release(&a);
 		return -1;
 	}
-	was = entry_field(&a, &e, "above");
-	head = entry_field(&a, &e, "head");
+	if (entry_field(&a, &e, "above", &was) < 0 || entry_field(&a, &e, "head", &head) < 0) {
+		arena_release(&a);
+		errno = ENOMEM;
+		return -1;
+	}
 	if (was != NULL && strcmp(was, above) == 0) {
 		m->behind = m->head.no <= i && strcmp(head == NULL ? "" : head, said) == 0;
 		m->head_fault = m->head_fault && !m->behind;

@@ -53,8 +53,8 @@ struct entry {
  */
 int entry_parse(struct arena *, enum book, int year, const char *line, size_t length, struct entry *);
 
-/* The text of any other key of the line (unescaped into the arena), or NULL. */
-const char *entry_field(struct arena *, const struct entry *, const char *key);
+/* The text of any other key of the line, unescaped into the arena; NULL when the line has none. -1 when memory is out. */
+int entry_field(struct arena *, const struct entry *, const char *key, const char **text);
 
 /* What lines are looked up by, raw as written between the quotes (as by buf_json), without taking the line apart. */
 struct entry_keys {

@@ -25,6 +25,7 @@ look_at_line(struct arena *a, const char *line, size_t length)
 	struct entry e;
 	struct entry_keys k;
 	char seal[DIGEST_HEX + 1];
+	const char *text;
 
 	arena_reset(a);
 	if (entry_parse(a, BOOK_JOURNAL, 2012, line, length, &e) < 0) {
@@ -35,7 +36,7 @@ look_at_line(struct arena *a, const char *line, size_t length)
 	if (entry_keys(line, length, &k) < 0 || k.no != e.no || (k.number == NULL) != (e.number == NULL) ||
 	    entry_seal(origin, line, length, seal) < 0)
 		abort();
-	entry_field(a, &e, "applicant");
+	entry_field(a, &e, "applicant", &text);
 }
 
 static enum chain_state
