@@ -283,10 +283,14 @@ list_forms(struct tool *t, struct buf *b, struct findings *f)
 static int
 print_alone(struct tool *t, struct buf *b, struct findings *f)
 {
-	int done;
+	int done, status;
 
-	if (print.service != NULL)
-		return draw(t, newest(t), edition_service(newest(t), print.service), NULL, &t->arena, b);
+	if (print.service != NULL) {
+		status = draw(t, newest(t), edition_service(newest(t), print.service), NULL, &t->arena, b);
+		if (status == EXIT_BUSY)
+			report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
+		return status;
+	}
 	if (print.profile.service != NULL)
 		done = press_blank(&print.press, newest(t), &print.profile, &t->arena, f, b);
 	else
