@@ -40,7 +40,7 @@ struct casefile {
 	bool open;			/* an open case, not an application */
 	const char *id;			/* of an open case, else NULL */
 	const char *edition;		/* id of the edition, else NULL */
-	struct step *steps;		/* as read, then those appended */
+	struct step *steps;		/* as read, then those appended; in the arena */
 	size_t step_count, step_room, steps_read;
 	const char *eol;		/* line end of the document's last line: "\n" or "\r\n" */
 	size_t insert;			/* where steps go: before "..." or at the end */

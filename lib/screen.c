@@ -15,7 +15,6 @@ struct screen {
 	bool seen[FINDING_COUNT];
 };
 
-/* Only the first of a kind is told: a file in the wrong encoding would give thousands. */
 /* Two letters of the upper half in a row, as in a text in Windows-1251, of which hardly any word is UTF-8 by chance. */
 static const char *
 guess(const char *at, const char *end)
@@ -24,6 +23,7 @@ guess(const char *at, const char *end)
 	    "; if it is Windows-1251, convert it: iconv -f CP1251 -t UTF-8" : NULL;
 }
 
+/* Only the first of a kind is told: a file in the wrong encoding would give thousands. */
 static void
 report(struct screen *s, enum finding_id id, const char *at, const char *word)
 {
