@@ -104,6 +104,7 @@ next(struct again *a, const struct book_row *row, struct book_line *l)
 		fail(a, row->file, NULL);
 		return -1;
 	}
+	a->taking.plain = row->plain;
 	return take(a, row->file, text, length, l);
 }
 
@@ -115,6 +116,7 @@ next_amended(struct again *a, const struct book_row *row, const struct book_stan
 	struct book_line opening;
 	size_t i;
 
+	a->taking.plain = false;
 	if (fetch(a, row->file, row->at, &a->now, l) < 0 || fetch(a, stand->file, stand->opened, &a->opening, &opening) < 0)
 		return -1;
 	for (i = 0; i < w->count; i++)

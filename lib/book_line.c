@@ -85,8 +85,12 @@ next(struct book_taking *r, struct pairs *pairs, struct pair *p, size_t *at, str
 static void
 clear(const struct book_taking *r, struct book_line *l)
 {
-	memset(l->cells, 0, r->count * sizeof l->cells[0]);
-	memset((char *)l + sizeof l->cells, 0, sizeof *l - sizeof l->cells);
+	static const struct book_value none;
+	size_t i;
+
+	for (i = 0; i < r->count; i++)
+		l->cells[i] = none;
+	l->at = l->number = l->of = l->of_year = l->outcome = l->struck = l->applicant = l->former = l->born = none;
 }
 
 static bool
@@ -116,7 +120,8 @@ book_line_take(struct book_taking *r, struct book_line *l, const char *text, siz
 	int got;
 
 	clear(r, l);
-	pairs_begin(&pairs, text, length);
+	l->plain = r->plain || pairs_is_plain(text, length);
+	pairs_begin(&pairs, text, length, l->plain);
 	if (pairs_next(&pairs, &p) <= 0)
 		return -1;
 	if (r->place_count == 0) {

@@ -24,6 +24,7 @@ struct book_line {
 	struct book_value at, number, of, of_year, outcome, struck, applicant, former, born;
 	struct book_value unasked;	/* what nobody wants to know */
 	long long no;
+	bool plain;			/* it holds no backslash */
 };
 
 /* Where in struct book_line the value of a key goes: to two places, one or both of which may be `unasked`. */
@@ -36,6 +37,7 @@ struct book_place {
 struct book_taking {
 	const char *const *keys;
 	size_t count;
+	bool plain;			/* the next line is known to hold no backslash */
 	struct book_place places[BOOK_PLACES];
 	size_t place_count;
 	struct buf scratch;		/* released by the caller, who asks it for failure */

@@ -176,7 +176,7 @@ add(struct reading *r, const struct book_line *l, long long line)
 		return -1;
 	row = &b->all[b->count];
 	*row = (struct book_row){ .at = r->line_at, .file = (uint16_t)r->at, .in_period = fits_period(r->wish, l),
-	    .is_about = fits_person(r, l) };
+	    .is_about = fits_person(r, l), .plain = l->plain };
 	if (l->of.length > 0 && (before = find(r, l)) != NULL)
 		row->is_about = row->is_about || before->is_about;
 	if (r->wish->ordered && (b->order[b->count].key = make_key(r, l, b->count)) == NULL)

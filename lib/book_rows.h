@@ -51,7 +51,8 @@ struct book_row {
 	off_t at;			/* where the line begins that is shown */
 	uint32_t stand;			/* 0: nothing was added to it; else its place in `stands`, and one */
 	uint16_t file;
-	bool in_period, is_about;	/* both: it is to be shown */
+	bool in_period : 1, is_about : 1; /* both: it is to be shown */
+	bool plain : 1;			/* the line holds no backslash */
 };
 
 /* What was added to a row. */

@@ -37,19 +37,6 @@ buf_reserve(struct buf *b, size_t more)
 	b->room = room;
 }
 
-void
-buf_add(struct buf *b, const void *bytes, size_t length)
-{
-	if (length == 0)
-		return;
-	if (length > b->room - b->length || b->failed) {
-		buf_reserve(b, length);
-		if (b->failed)
-			return;
-	}
-	memcpy(b->bytes + b->length, bytes, length);
-	b->length += length;
-}
 
 void
 buf_text(struct buf *b, const char *text)
@@ -58,14 +45,6 @@ buf_text(struct buf *b, const char *text)
 		buf_add(b, text, strlen(text));
 }
 
-void
-buf_byte(struct buf *b, char byte)
-{
-	if (b->length == b->room || b->failed)
-		buf_reserve(b, 1);
-	if (!b->failed)
-		b->bytes[b->length++] = byte;
-}
 
 void
 buf_number(struct buf *b, long long number)

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct buf {
 	char *bytes;		/* not NUL-terminated; NULL while empty */
@@ -22,9 +23,30 @@ struct buf {
 
 #define BUF_INIT { NULL, 0, 0, false }
 
-void buf_add(struct buf *, const void *bytes, size_t length);
+/* Room for `more` bytes, so that the next additions up to that many cannot fail. */
+void buf_reserve(struct buf *, size_t more);
+
+static inline void
+buf_add(struct buf *b, const void *bytes, size_t length)
+{
+	if (length > b->room - b->length || b->failed)
+		buf_reserve(b, length);
+	if (length == 0 || b->failed)
+		return;
+	memcpy(b->bytes + b->length, bytes, length);
+	b->length += length;
+}
+
+static inline void
+buf_byte(struct buf *b, char byte)
+{
+	if (b->length == b->room || b->failed)
+		buf_reserve(b, 1);
+	if (!b->failed)
+		b->bytes[b->length++] = byte;
+}
+
 void buf_text(struct buf *, const char *text);		/* NULL is no text */
-void buf_byte(struct buf *, char byte);
 void buf_number(struct buf *, long long number);
 
 /*
@@ -33,9 +55,6 @@ void buf_number(struct buf *, long long number);
  */
 void buf_json(struct buf *, const char *text, size_t length);
 void buf_json_text(struct buf *, const char *text);
-
-/* Room for `more` bytes, so that the next additions up to that many cannot fail. */
-void buf_reserve(struct buf *, size_t more);
 
 bool buf_failed(const struct buf *);
 void buf_clear(struct buf *);		/* empty again, memory kept, failure forgotten */

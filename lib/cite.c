@@ -34,7 +34,7 @@ add_part(struct buf *b, const struct edition *e, const char *part, size_t length
 {
 	const struct node *rows = node_get(e->root, "citations"), *n;
 	const char *rest, *words, *hole;
-	size_t rest_length;
+	size_t rest_length = 0;
 
 	for (n = rows == NULL ? NULL : rows->first; n != NULL; n = n->next)
 		if (node_text(n, "part") != NULL && fits(node_text(n, "part"), part, length, &rest, &rest_length))

@@ -7,10 +7,16 @@
 
 static const char opening[] = "--- {\"no\": ";
 
-void
-pairs_begin(struct pairs *p, const char *line, size_t length)
+bool
+pairs_is_plain(const char *line, size_t length)
 {
-	*p = (struct pairs){ .at = line, .end = line + length, .first = true, .plain = memchr(line, '\\', length) == NULL };
+	return memchr(line, '\\', length) == NULL;
+}
+
+void
+pairs_begin(struct pairs *p, const char *line, size_t length, bool plain)
+{
+	*p = (struct pairs){ .at = line, .end = line + length, .first = true, .plain = plain };
 }
 
 /* The quote that ends a text; the line's end when there is none. Most lines hold no backslash at all. */

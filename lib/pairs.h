@@ -2,7 +2,7 @@
  * The keys and values of one line of a book, one after another, as they stand (rpr-books(5)): for readers of whole
  * books, who cannot take every line apart into memory of its own.
  *
- *	pairs_begin(&p, line, length)
+ *	pairs_begin(&p, line, length, pairs_is_plain(line, length))
  *	while ((got = pairs_next(&p, &pair)) > 0)
  *		...
  *	got < 0: the line is not in the form of a book
@@ -29,7 +29,10 @@ struct pair {
 	bool escaped;			/* the value holds a backslash */
 };
 
-void pairs_begin(struct pairs *, const char *line, size_t length);
+/* Whether the line holds no backslash, as most lines do: those are sooner taken apart. */
+bool pairs_is_plain(const char *line, size_t length);
+
+void pairs_begin(struct pairs *, const char *line, size_t length, bool plain);
 int pairs_next(struct pairs *, struct pair *);
 
 enum { PAIR_WORDS = 4 };
@@ -62,8 +65,10 @@ pairs_lead_is(const struct pairs *p, const struct pair_lead *l)
 {
 	if ((size_t)(p->end - p->at) < sizeof l->bytes || l->length == 0)
 		return false;
-	return (pair_differs(p->at, l, 0) | pair_differs(p->at, l, 1) | pair_differs(p->at, l, 2) |
-	    pair_differs(p->at, l, 3)) == 0;
+	if ((pair_differs(p->at, l, 0) | pair_differs(p->at, l, 1)) != 0)
+		return false;
+	/* most keys have ended by now */
+	return l->length <= 2 * sizeof l->bytes[0] || (pair_differs(p->at, l, 2) | pair_differs(p->at, l, 3)) == 0;
 }
 
 /* As pairs_next, sooner; 0 also when pairs_lead_is is false. */

@@ -15,7 +15,7 @@ walk(const char *line, size_t *count)
 	struct pair pair;
 	int got;
 
-	pairs_begin(&p, line, strlen(line));
+	pairs_begin(&p, line, strlen(line), pairs_is_plain(line, strlen(line)));
 	for (*count = 0; (got = pairs_next(&p, &pair)) > 0; ++*count)
 		;
 	return got;
@@ -29,7 +29,7 @@ takes_a_line_apart(void **state)
 	struct pair pair;
 
 	(void)state;
-	pairs_begin(&p, line, sizeof line - 1);
+	pairs_begin(&p, line, sizeof line - 1, pairs_is_plain(line, sizeof line - 1));
 	assert_int_equal(pairs_next(&p, &pair), 1);
 	assert_true(pair_is(&pair, "no"));
 	assert_memory_equal(pair.value, "12", 2);
@@ -60,7 +60,7 @@ takes_what_is_expected(void **state)
 	assert_true(pair_lead(&at, "at", 2));
 	assert_false(pair_lead(&none, "", 0));
 	assert_false(pair_lead(&none, "a-key-that-is-too-long-for-it", 29));
-	pairs_begin(&p, line, sizeof line - 1);
+	pairs_begin(&p, line, sizeof line - 1, pairs_is_plain(line, sizeof line - 1));
 	assert_int_equal(pairs_next_as(&p, &pair, &at), 0);
 	assert_int_equal(pairs_next(&p, &pair), 1);
 	assert_int_equal(pairs_next_as(&p, &pair, &none), 0);
@@ -70,12 +70,12 @@ takes_what_is_expected(void **state)
 	assert_int_equal(pairs_next_as(&p, &pair, &at), 0);
 	assert_int_equal(pairs_next(&p, &pair), 1);
 	assert_true(pair_is(&pair, "at2"));
-	pairs_begin(&p, escaped, sizeof escaped - 1);
+	pairs_begin(&p, escaped, sizeof escaped - 1, pairs_is_plain(escaped, sizeof escaped - 1));
 	pairs_next(&p, &pair);
 	assert_int_equal(pairs_next_as(&p, &pair, &at), 1);
 	assert_true(pair.escaped);
 	assert_int_equal(pair.length, strlen("a \\\"b"));
-	pairs_begin(&p, open, sizeof open - 1);
+	pairs_begin(&p, open, sizeof open - 1, pairs_is_plain(open, sizeof open - 1));
 	pairs_next(&p, &pair);
 	assert_int_equal(pairs_next_as(&p, &pair, &at), -1);
 }

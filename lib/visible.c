@@ -28,14 +28,15 @@ static inline int
 plain_eight(uint64_t w)
 {
 	const uint64_t top = 0x8080808080808080, low = 0x0101010101010101;
-	uint64_t control = ~(w | w << 1 | w << 2) & top, delete = ((w & ~top) + low) & ~w & top;
-	uint64_t beyond = w & top, first, second;
+	/* the top bit of a control comes by borrowing, that of DEL by adding; what else borrows or carries is no letter */
+	uint64_t unseen = (w - low * ' ') | (w + low), odd, first, second;
 
-	if (beyond == 0)
-		return (control | delete) == 0 ? 8 : 0;
-	second = beyond & ~(w << 1);
-	first = beyond & w << 1 & ~(w << 2) & w << 3 & ~(w << 4) & ~(w << 5);
-	if ((control | delete | (beyond ^ (first | second)) | (second ^ first << 8)) != 0)
+	if (((w | unseen) & top) == 0)
+		return 8;
+	odd = (w ^ low * 0xd0) & low * 0xfc;
+	first = ~(odd | ((odd & ~top) + ~top)) & top;
+	second = (w & top) ^ first;
+	if (((unseen & ~w & top) | (second & w << 1) | (second ^ first << 8)) != 0)
 		return 0;
 	return 8 - (int)(first >> 63);
 }
