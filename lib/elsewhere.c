@@ -120,8 +120,6 @@ works_as(const struct run *r, const char *office, const char *actor)
 	const char *peer = office_peer(r->desk->office, actor);
 	size_t i;
 
-	if (office == NULL)
-		return false;
 	for (i = 0; i < r->c->step_count; i++)
 		if (strcmp(r->c->steps[i].office, office) == 0 && strcmp(r->c->steps[i].actor, actor) == 0)
 			return true;
@@ -129,8 +127,9 @@ works_as(const struct run *r, const char *office, const char *actor)
 }
 
 static enum run_result
-take(struct run *r, struct slip *slip, int index)
+take(struct run *r, int index)
 {
+	struct slip *slip = r->slip;
 	const char *office = node_text(slip->root, "office"), *entry = node_text(slip->root, "entry");
 	const char *officer = node_text(slip->root, "officer"), *actor = node_text(slip->root, "actor");
 	struct values v = { .count = 0 };
@@ -138,19 +137,16 @@ take(struct run *r, struct slip *slip, int index)
 
 	r->index = index;
 	r->rule = &r->process.service->steps[index];
-	r->slip = slip;
 	if (actor == NULL)
 		actor = r->rule->actors->first->text;
 	if (!keeps_book(r->rule) || !node_has(r->rule->actors, actor) || office_performs(r->desk->office, actor))
 		return act_refuse_slip(r, "the step is not work that another office does over a copy");
 	if (!works_as(r, office, actor))
 		return act_refuse_slip(r, "\"office\" is not where that actor works; see peers in office.yaml");
-	if (entry == NULL || *entry == '\0')
-		return act_refuse_slip(r, "\"entry\" must name the entry of the other office's book");
+
 	if (moment_utc(&slip->at) > moment_utc(&r->at))
 		return act_refuse_slip(r, "it is dated after the time of this run");
-	if (entry != NULL)
-		value_text(r, &v, "entry", entry);
+	value_text(r, &v, "entry", entry);
 	if (officer != NULL)
 		value_text(r, &v, "done-by", officer);
 	head = (struct step_head){ .id = r->rule->row.id, .at = r->at, .by = r->by->id, .officer = r->by->officer,
@@ -168,12 +164,12 @@ elsewhere_take(struct run *r)
 	if (strcmp(r->desk->filter, taker) != 0)
 		return RUN_NOTHING;
 	for (i = 0; i < r->slip_count; i++) {
-		const char *step = node_text(r->slips[i]->root, "step");
-
-		if (r->slips[i]->taken || strcmp(r->slips[i]->kind, "done") != 0 || step == NULL ||
-		    (index = service_step(r->process.service, step)) < 0 || !process_is_due(&r->process, index))
+		if (r->slips[i]->taken || strcmp(r->slips[i]->kind, "done") != 0)
 			continue;
-		if (take(r, r->slips[i], index) == RUN_ADVANCED)
+		r->slip = r->slips[i];
+		if ((index = service_step(r->process.service, node_text(r->slip->root, "step"))) < 0)
+			act_refuse_slip(r, "\"step\" names no step of this service");
+		else if (process_is_due(&r->process, index) && take(r, index) == RUN_ADVANCED)
 			return RUN_ADVANCED;
 	}
 	return RUN_NOTHING;

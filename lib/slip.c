@@ -35,6 +35,10 @@ static const struct {
 static const char *const common[] = { "slip", "case", "office", "number", "at", "by", "from", "letter", "note", NULL };
 static const char *const letter_keys[] = { "number", "date", NULL };
 
+/* What need not be one text; of the other keys those that say who, when and for which case are looked at one by one. */
+static const char *const shaped[] = { "slip", "case", "at", "by", "from", "letter", "note", "residence", "grounds", "drops", "was",
+	"now", NULL };
+
 static int
 miss(struct findings *f, const struct node *at, const char *key)
 {
@@ -63,16 +67,21 @@ warn(struct findings *f, const struct node *n)
 }
 
 /* A misspelt key that need not be there would be passed over for ever: the slip is sealed as it is. */
-static void
-warn_unknown(const struct slip *slip, size_t kind, struct findings *f)
+static int
+check_keys(const struct slip *slip, size_t kind, struct findings *f)
 {
 	const struct node *n, *k;
 	char path[READ_KEY + 16];
+	int done = 0;
 
 	for (n = slip->root->first; n != NULL; n = n->next) {
 		if (!is_among(common, n->key) && !is_among(kinds[kind].needs, n->key) && !is_among(kinds[kind].may, n->key)) {
 			warn(f, n);
 			continue;
+		}
+		if (n->kind != NODE_TEXT && !is_among(shaped, n->key)) {
+			finding_add(f, FINDING_WRONG_TYPE, n->line, n->column, n->key, "a text", NULL);
+			done = -1;
 		}
 		for (k = n->kind == NODE_MAP ? n->first : NULL; k != NULL; k = k->next) {
 			snprintf(path, sizeof path, "residence.%s", k->key);
@@ -81,6 +90,7 @@ warn_unknown(const struct slip *slip, size_t kind, struct findings *f)
 				warn(f, k);
 		}
 	}
+	return done;
 }
 
 static int
@@ -108,8 +118,7 @@ check_kind(struct slip *slip, struct findings *f)
 	if (slip->by == NULL && slip->from == NULL && !is_among(kinds[i].needs, "from") && !is_among(kinds[i].needs, "by"))
 		done = miss(f, slip->root, "by");
 	slip->of_staff = kinds[i].of_staff;
-	warn_unknown(slip, i, f);
-	return done;
+	return check_keys(slip, i, f) < 0 ? -1 : done;
 }
 
 /* Which case it is for. Letters of a UUID may come in upper case; they are folded. */
