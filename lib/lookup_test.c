@@ -197,7 +197,7 @@ struct office {
 static const char *const keys[] = {
 	"a", "ab", "b", "", "8b5e6f0e-7a35-5c50-9d4b-2c6a4e1f9f10", "8b5e6f0e-7a35-5c50-9d4b-2c6a4e1f9f11",
 	"passport AA1234567", "Ахметов", "\\", "\\\\", "\"", "a\", \"case\": \"b", "\", \"identity\": \"a",
-	"line\nfeed", "1/2012",
+	"line\nfeed", "1/2012", "T", "A", "AA", "TAA", "passport AA12345678",
 };
 
 enum { KEYS = sizeof keys / sizeof keys[0], CASES = KEYS + 40 };

@@ -9,25 +9,91 @@
 
 #include <string.h>
 
+struct counting {
+	long long lines;
+	size_t usual;			/* where in its line the key of the case stood last */
+};
+
+/*
+ * Finds the text by a byte that is seldom in a book, if it has one: capital Latin letters stand in countries and in the series of
+ * documents, and T in every moment.
+ */
+static const char *
+find(const char *p, const char *end, const char *text, size_t length)
+{
+	size_t seldom = 0;
+
+	if ((size_t)(end - p) < length)
+		return NULL;
+	while (seldom < length && (text[seldom] < 'A' || text[seldom] > 'Z' || text[seldom] == 'T'))
+		seldom++;
+	if (seldom == length)
+		return memmem(p, (size_t)(end - p), text, length);
+	end -= length - seldom - 1;	/* what begins later does not fit */
+	for (p += seldom; (p = memchr(p, text[seldom], (size_t)(end - p))) != NULL; p++)
+		if (memcmp(p - seldom, text, length) == 0)
+			return p - seldom;
+	return NULL;
+}
+
+static int
+take_line(const struct shelf *s, struct sought *w, const struct volume *v, const char *line, const char *lf, struct findings *f)
+{
+	struct entry_keys k;
+
+	if (entry_keys(line, (size_t)(lf - line), &k) < 0)
+		return SCAN_UNSURE;
+	return sought_is(w, &k) ? sought_take(w, s->directory, v, line, (size_t)(lf - line), f) : STORE_OK;
+}
+
 /* The lines that have the key, of a block of whole ones. */
 static int
 match(const struct shelf *s, struct sought *w, const struct volume *v, const char *block, size_t length,
     struct findings *f)
 {
 	const char *end = block + length, *p, *line, *lf;
-	struct entry_keys k;
 	int status = STORE_OK;
 
 	while (status == STORE_OK && block < end &&
-	    (p = memmem(block, (size_t)(end - block), w->pattern, w->pattern_length)) != NULL) {
+	    (p = find(block, end, w->pattern, w->pattern_length)) != NULL) {
 		line = memrchr(block, '\n', (size_t)(p - block));
 		line = line != NULL ? line + 1 : block;
 		lf = memchr(p, '\n', (size_t)(end - p));
 		block = lf + 1;
-		if (entry_keys(line, (size_t)(lf - line), &k) < 0)
-			status = SCAN_UNSURE;
-		else if (sought_is(w, &k))
-			status = sought_take(w, s->directory, v, line, (size_t)(lf - line), f);
+		status = take_line(s, w, v, line, lf, f);
+	}
+	return status;
+}
+
+/* Where the line names its case: about where the line before did. NULL: nowhere. */
+static const char *
+case_in(const char *line, const char *lf, size_t *usual)
+{
+	static const char key[] = ", \"case\": ";
+	const size_t length = sizeof key - 1;
+	const char *at = line + *usual;
+
+	if ((size_t)(lf - line) >= *usual + length && memcmp(at, key, length) == 0)
+		return at;
+	if ((at = memmem(line, (size_t)(lf - line), key, length)) != NULL)
+		*usual = (size_t)(at - line);
+	return at;
+}
+
+/* Line by line: they are counted anyway, and to look where the case stands costs less than to seek it among all bytes. */
+static int
+match_cases(const struct shelf *s, struct sought *w, const struct volume *v, const char *block, size_t length, struct counting *c,
+    struct findings *f)
+{
+	const char *end = block + length, *at, *lf;
+	int status = STORE_OK;
+
+	for (; status == STORE_OK && block < end; block = lf + 1) {
+		lf = memchr(block, '\n', (size_t)(end - block));
+		c->lines++;
+		at = case_in(block, lf, &c->usual);
+		if (at != NULL && (size_t)(lf - at) >= w->pattern_length && memcmp(at, w->pattern, w->pattern_length) == 0)
+			status = take_line(s, w, v, block, lf, f);
 	}
 	return status;
 }
@@ -47,7 +113,7 @@ static void
 look_ahead(struct shelf *s, const struct volume *v, const char *block, size_t length)
 {
 	if (s->ahead.pattern.length > 0 && !s->ahead.met && v->kind == s->ahead.book)
-		s->ahead.met = memmem(block, length, s->ahead.pattern.bytes, s->ahead.pattern.length) != NULL;
+		s->ahead.met = find(block, block + length, s->ahead.pattern.bytes, s->ahead.pattern.length) != NULL;
 }
 
 /* A book with a line missing gives no answer: the table tells where. */
@@ -55,20 +121,24 @@ static int
 scan_file(struct shelf *s, struct sought *w, const struct volume *v, struct findings *f)
 {
 	struct lines l = lines_of(v->fd, 0, v->size);
+	struct counting c = { 0, 0 };
 	const char *block;
-	long long no = 0;
 	size_t length;
 	int got = 0, status = STORE_OK;
 
 	while (status == STORE_OK && (got = lines_block(&l, &block, &length)) > 0) {
-		no += count_lines(block, length);
-		status = match(s, w, v, block, length, f);
+		if (w->key == LOOKUP_CASE)
+			status = match_cases(s, w, v, block, length, &c, f);
+		else {
+			c.lines += count_lines(block, length);
+			status = match(s, w, v, block, length, f);
+		}
 		look_ahead(s, v, block, length);
 	}
 	if (got < 0)
 		status = directory_failed(s->directory, v->name, NULL, directory_nothing, f);
 	lines_release(&l);
-	return status == STORE_OK && no != v->disk.no ? SCAN_UNSURE : status;
+	return status == STORE_OK && c.lines != v->disk.no ? SCAN_UNSURE : status;
 }
 
 int
