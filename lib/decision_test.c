@@ -1,6 +1,7 @@
 #include "decision.h"
 
 #include "arena.h"
+#include "baked.h"
 #include "cut.h"
 #include "finding.h"
 #include "node.h"
@@ -36,13 +37,11 @@ static int
 setup(void **state)
 {
 	struct bench *b = calloc(1, sizeof *b);
-	const char *name, *bytes;
-	size_t length;
 
-	if (b == NULL || (bytes = edition_builtin(0, &name, &length)) == NULL)
+	if (b == NULL)
 		return -1;
 	b->findings = (struct findings)FINDINGS_INIT(&b->arena);
-	b->edition = edition_load(name, (char *)(uintptr_t)bytes, length, false, &b->findings);
+	b->edition = baked_edition(0);
 	b->office = office_load("testdata/demo/office", &b->findings);
 	*state = b;
 	return b->edition == NULL || b->office == NULL ? -1 : 0;

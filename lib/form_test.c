@@ -1,6 +1,7 @@
 #include "form.h"
 
 #include "arena.h"
+#include "baked.h"
 #include "check.h"
 #include "country.h"
 #include "edition.h"
@@ -28,14 +29,12 @@ static int
 setup(void **state)
 {
 	struct bench *b = calloc(1, sizeof *b);
-	const char *name, *bytes;
-	size_t length;
 
-	if (b == NULL || (bytes = edition_builtin(0, &name, &length)) == NULL)
+	if (b == NULL)
 		return -1;
 	*state = b;
 	b->findings = (struct findings)FINDINGS_INIT(&b->arena);
-	b->edition = edition_load(name, (char *)(uintptr_t)bytes, length, false, &b->findings);
+	b->edition = baked_edition(0);
 	return b->edition == NULL ? -1 : 0;
 }
 

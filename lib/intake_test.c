@@ -1,6 +1,7 @@
 #include "intake.h"
 
 #include "arena.h"
+#include "baked.h"
 #include "buf.h"
 #include "check.h"
 #include "cut.h"
@@ -50,14 +51,12 @@ static int
 setup(void **state)
 {
 	struct bench *b = calloc(1, sizeof *b);
-	const char *name, *bytes;
-	size_t length;
 
-	if (b == NULL || (bytes = edition_builtin(0, &name, &length)) == NULL)
+	if (b == NULL)
 		return -1;
 	*state = b;
 	b->findings = (struct findings)FINDINGS_INIT(&b->arena);
-	b->editions.all[0] = edition_load(name, (char *)(uintptr_t)bytes, length, false, &b->findings);
+	b->editions.all[0] = baked_edition(0);
 	b->editions.count = 1;
 	b->office = office_load("testdata/demo/office", &b->findings);
 	return b->editions.all[0] == NULL || b->office == NULL ? -1 : 0;

@@ -1,5 +1,6 @@
 #include "process.h"
 
+#include "baked.h"
 #include "finding.h"
 #include "node.h"
 
@@ -41,13 +42,11 @@ static int
 setup(void **state)
 {
 	struct bench *b = calloc(1, sizeof *b);
-	const char *name, *bytes;
-	size_t length;
 
-	if (b == NULL || (bytes = edition_builtin(0, &name, &length)) == NULL)
+	if (b == NULL)
 		return -1;
 	b->findings = (struct findings)FINDINGS_INIT(&b->arena);
-	b->edition = edition_load(name, (char *)(uintptr_t)bytes, length, false, &b->findings);
+	b->edition = baked_edition(0);
 	if (b->edition == NULL)
 		return -1;
 	b->c.steps = b->steps;

@@ -4,6 +4,7 @@
 #include "run.h"
 
 #include "arena.h"
+#include "baked.h"
 #include "buf.h"
 #include "cut.h"
 #include "intake.h"
@@ -61,16 +62,15 @@ static int
 setup(void **state)
 {
 	struct bench *b = calloc(1, sizeof *b);
-	const char *name, *bytes;
-	size_t length;
 	char *office;
+	size_t length;
 	int from, to;
 
-	if (b == NULL || (bytes = edition_builtin(0, &name, &length)) == NULL)
+	if (b == NULL)
 		return -1;
 	*state = b;
 	b->findings = (struct findings)FINDINGS_INIT(&b->arena);
-	b->editions.all[0] = edition_load(name, (char *)(uintptr_t)bytes, length, false, &b->findings);
+	b->editions.all[0] = baked_edition(0);
 	b->editions.count = 1;
 	strcpy(b->dir, "/tmp/run_test.XXXXXX");
 	if (b->editions.all[0] == NULL || mkdtemp(b->dir) == NULL)
