@@ -353,6 +353,9 @@ open_rejects(struct tool *t)
 	t->rejects_fd = -1;
 	if (t->rejects_path == NULL)
 		return -1;
+	/* it stands for standard output elsewhere, which cannot be both */
+	if (strcmp(t->rejects_path, "-") == 0)
+		return usage(t, "--rejects needs a file; one that is named - is ./-");
 	if ((in_office = is_in_office(t, t->rejects_path)) != 0)
 		return in_office < 0 ? no_memory(t) : usage(t, "--rejects is no file among the books of the office");
 	t->rejects_fd = open(t->rejects_path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0660);
