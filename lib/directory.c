@@ -26,14 +26,16 @@ int
 directory_failed(const struct directory *d, const char *name, const char *what, const char *outcome,
     struct findings *f)
 {
-	if (what == NULL && errno == ENOMEM && outcome == directory_nothing)
+	int status = what == NULL && errno == ENOMEM ? STORE_BUSY : STORE_FAILED;
+
+	if (status == STORE_BUSY && outcome == directory_nothing)
 		return directory_no_memory(f);
 	if (what == NULL)
 		what = strerror(errno);
 	if (d->reads && outcome == directory_nothing)
 		outcome = "it was not read";
 	finding_add(f, FINDING_STORE, 0, 0, path_of(d, name, f), what, outcome);
-	return STORE_FAILED;
+	return status;
 }
 
 int
