@@ -83,7 +83,7 @@ read_offsets(struct loader *l)
 	const struct node *list = child(l, "utc-offset", NODE_LIST, true), *n;
 	struct office *o = l->o;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
 		const char *from = node_text(n, "from"), *offset = node_text(n, "offset");
 		size_t i = o->offset_count;
 
@@ -167,7 +167,7 @@ read_hours(struct loader *l, const struct node *list, int hours[8][2], size_t *c
 {
 	const struct node *n;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
 		if (*count == 8 || n->kind != NODE_TEXT || hours_parse(n->text, &hours[*count][0], &hours[*count][1]) < 0) {
 			complain(l, n, "hours are at most eight texts like \"09:00-13:00\"");
 			return false;
@@ -279,7 +279,7 @@ read_adopted(struct loader *l)
 	const struct node *n;
 
 	l->o->adopted = child(l, "adopted", NODE_LIST, false);
-	for (n = l->o->adopted == NULL ? NULL : l->o->adopted->first; n != NULL; n = n->next) {
+	for (n = node_first(l->o->adopted); n != NULL; n = n->next) {
 		const char *by = node_text(n, "by"), *on = node_text(n, "on");
 		day_t day;
 
@@ -372,14 +372,14 @@ read_office(struct loader *l)
 	o->address = words(l, "address");
 	read_offsets(l);
 	o->serves = child(l, "serves", NODE_LIST, true);
-	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL; n = n->next)
+	for (n = node_first(o->serves); n != NULL; n = n->next)
 		if (given(n, "id") == NULL || node_get(n, "names") == NULL || node_get(n, "names")->count == 0)
 			complain(l, n, "a district is {id: ..., names: [...]}");
 	o->performs = child(l, "performs", NODE_LIST, true);
 	if (o->performs != NULL && o->performs->count == 0)
 		complain(l, o->performs, "\"performs\" is empty: nobody could do anything here");
 	o->peers = child(l, "peers", NODE_MAP, false);
-	for (n = o->peers == NULL ? NULL : o->peers->first; n != NULL; n = n->next)
+	for (n = node_first(o->peers); n != NULL; n = n->next)
 		if (n->kind != NODE_TEXT || !is_id(n->text))
 			complain(l, n, "\"peers\" names for an actor the id of its office, like {directorate: almaty-directorate}");
 	o->assign = child(l, "assign", NODE_MAP, false);
@@ -510,7 +510,7 @@ office_check(const struct office *o, bool (*knows)(void *, const char *), void *
 	ask_all(&a, o->performs, false);
 	ask_all(&a, o->peers, true);
 	ask_all(&a, o->card_holders, false);
-	for (n = o->assign == NULL ? NULL : o->assign->first; n != NULL; n = n->next)
+	for (n = node_first(o->assign); n != NULL; n = n->next)
 		ask_all(&a, n, false);
 	for (i = 0; i < o->people_count; i++)
 		ask_all(&a, o->people[i].actors, false);

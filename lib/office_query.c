@@ -77,7 +77,7 @@ adoption_of(const struct office *o, const char *name)
 {
 	const struct node *n;
 
-	for (n = o->adopted == NULL ? NULL : o->adopted->first; n != NULL; n = n->next)
+	for (n = node_first(o->adopted); n != NULL; n = n->next)
 		if (strcmp(node_text(n, "row"), name) == 0)
 			return n;
 	return NULL;
@@ -147,13 +147,13 @@ serves(const struct office *o, const char *district, int (*same)(const char *, c
 	const struct node *n, *k;
 	int found = 0;
 
-	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL && found == 0; n = n->next) {
+	for (n = node_first(o->serves); n != NULL && found == 0; n = n->next) {
 		const char *id = node_text(n, "id");
 		const struct node *names = node_get(n, "names");
 
 		if (id != NULL)
 			found = same(id, district);
-		for (k = names == NULL ? NULL : names->first; k != NULL && found == 0; k = k->next)
+		for (k = node_first(names); k != NULL && found == 0; k = k->next)
 			if (k->kind == NODE_TEXT)
 				found = same(k->text, district);
 	}
@@ -174,10 +174,10 @@ office_districts(const struct office *o, struct arena *a)
 	const struct node *n, *k;
 	const char *text;
 
-	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL; n = n->next) {
+	for (n = node_first(o->serves); n != NULL; n = n->next) {
 		const struct node *names = node_get(n, "names");
 
-		for (k = names == NULL ? NULL : names->first; k != NULL; k = k->next) {
+		for (k = node_first(names); k != NULL; k = k->next) {
 			if (k->kind != NODE_TEXT)
 				continue;
 			buf_text(&b, b.length > 0 ? ", " : "");
