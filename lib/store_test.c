@@ -1082,6 +1082,7 @@ test_bad_actors(void **state)
 	static const char *const actors[] = { "", ".", "..", "../etc", "a/b", "A", "казах", "a b", "a.b",
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
 	static const char *const names[] = { "", ".", "..", "a/b", ".hidden" };
+	char name[256 + 1];
 	struct office *o = *state;
 	size_t i;
 
@@ -1091,6 +1092,9 @@ test_bad_actors(void **state)
 	assert_int_equal(has_finding(o, FINDING_UNKNOWN_ACTOR), (int)i);
 	for (i = 0; i < sizeof names / sizeof names[0]; i++)
 		assert_int_not_equal(store_deliver(o->store, "committee", names[i], "x", 1, &o->findings), STORE_OK);
+	memset(name, 'a', sizeof name - 1);
+	name[sizeof name - 1] = '\0';
+	assert_int_not_equal(store_deliver(o->store, "committee", name, "x", 1, &o->findings), STORE_OK);
 	assert_int_equal(store_commit(o->store, &o->findings), STORE_OK);
 	assert_false(is_there(o, "outbox"));
 }
