@@ -414,6 +414,9 @@ test_rows(void **state)
 		    "- id: city-office\n" },
 		{ "    why: \"Every list found, from", "    while: \"Every list found, from",
 		    "reconstructed row \"application-form-all\" does not say why", "- id: application-form-all" },
+		{ "    id: identity-document-valid\n    remaining: 181\n    provenance: reconstructed\n    cites: [\"service passport on egov.kz, 2020\", "
+		    "\"rules as worded in 2023\"]\n    why:", "    remaining: 181\n    provenance: reconstructed\n    cites: [none]\n    while:",
+		    "reconstructed row \"?\" does not say why", "  valid:\n    remaining: 181" },
 		{ "- id: illegal-entry", "- name: illegal-entry", "a row of \"grounds\" has no id", "- name: illegal-entry" },
 		{ "- id: illegal-entry", "- id: documents-nonconforming", "id \"documents-nonconforming\" stands twice in \"grounds\"",
 		    "- id: documents-nonconforming\n  article" },

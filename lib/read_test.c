@@ -175,6 +175,8 @@ test_bytes_that_are_no_document(void **state)
 	expect("a: ! b\nc: \xff\n", "syntax@2:1");
 	expect("a: ! \x01\n", "syntax@1:1");
 	expect("a: b\n...\nc: d\n", "syntax@3:1");
+	expect("a: b\n--- !x\nc: d\n", "syntax@2:1");
+	expect("%YAML 1.1\n%YAML 1.1\n---\na: b\n", "directive@2:1");
 	expect("a: b\n%c\n", "directive@2:1");
 	expect("{a: b,\n%c: d}\n", "directive@2:1");
 	expect("a: ! b\n", "tag@1:4");
