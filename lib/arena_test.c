@@ -68,6 +68,7 @@ test_what_cannot_be_had(void **state)
 	struct arena a = ARENA_INIT;
 
 	(void)state;
+	assert_non_null(arena_alloc(&a, 0));
 	assert_null(arena_alloc(&a, SIZE_MAX));
 	assert_null(arena_alloc(&a, SIZE_MAX - 1));
 	assert_null(arena_alloc(&a, SIZE_MAX / 2 + 1));

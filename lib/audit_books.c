@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LINES_MISSED = 1 << 28 };
+
 static const char bad_form[] = "not in the form of a book's line";
 static const char bad_seal[] = "its seal does not fit the line before it and its own bytes";
 static const char bad_no[] = "a line is missing or stands twice before it";
@@ -51,16 +53,19 @@ fault(struct reading *r, const char *what)
 	b->last_fault = &x->next;
 }
 
+/* A number far ahead of its place is damage, which was told: no memory is spent on it. */
 static int
-mark_opening(struct audit_book *b, long long no)
+mark_opening(struct audit_book *b, long long line, long long no)
 {
 	size_t at = (size_t)no / 8, room = b->opens_room == 0 ? 1024 : b->opens_room * 2;
 	unsigned char *p;
 
+	if (no - line > LINES_MISSED)
+		return 0;
 	while (room <= at)
 		room *= 2;
 	if (at >= b->opens_room) {
-		if (no > (long long)1 << 40 || (p = realloc(b->opens, room)) == NULL)
+		if ((p = realloc(b->opens, room)) == NULL)
 			return -1;
 		memset(p + b->opens_room, 0, room - b->opens_room);
 		b->opens = p;
@@ -92,7 +97,7 @@ check_number(struct reading *r, const struct entry *e)
 		fault(r, bad_first);
 	if (n > 0)
 		b->tail.number = n;
-	if (mark_opening(b, e->no) < 0)
+	if (mark_opening(b, r->line, e->no) < 0)
 		r->no_memory = true;
 }
 
@@ -225,7 +230,7 @@ origin_of(struct audit *a, const struct audit_book *b, struct buf *out)
 	const char *last = NULL;
 	size_t i;
 
-	for (i = 0; i < a->book_count && &a->books[i] != b; i++)
+	for (i = 0; &a->books[i] != b; i++)
 		if (a->books[i].kind == b->kind && a->books[i].tail.no > 0)
 			last = a->books[i].tail.seal;
 	register_origin(out, a->tool->office->id, b->name, last);

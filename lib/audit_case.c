@@ -115,9 +115,9 @@ believe(struct audit_lines *lines)
 static bool
 is_filed(const struct audit *a, const char *file)
 {
-	size_t length = a->tool->office_path == NULL ? 0 : strlen(a->tool->office_path);
+	size_t length = strlen(a->tool->office_path);
 
-	return length > 0 && strncmp(file, a->tool->office_path, length) == 0 && strncmp(file + length, "/cases/", 7) == 0;
+	return strncmp(file, a->tool->office_path, length) == 0 && strncmp(file + length, "/cases/", 7) == 0;
 }
 
 /* A case below cases/ has the name that its number gives. False: it is a fork kept there. */

@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_USUAL = 1024, LINE_MOST = 16 * 1024 * 1024 };
+enum { LINE_USUAL = 1024 };
 
 const char *
 audit_read_line(const struct audit_book *b, off_t at, struct arena *arena, size_t *length)
 {
 	size_t room;
 
-	for (room = LINE_USUAL; b->fd >= 0 && room <= LINE_MOST; room *= 2) {
+	for (room = LINE_USUAL;; room *= 2) {
 		size_t rest = at < b->size ? (size_t)(b->size - at) : 0, n = rest < room ? rest : room;
 		char *p = arena_alloc(arena, room), *lf;
 
@@ -29,11 +29,11 @@ audit_read_line(const struct audit_book *b, off_t at, struct arena *arena, size_
 			*length = (size_t)(lf - p);
 			return p;
 		}
-		errno = EIO;
-		if (n < room)
-			break;
+		if (n < room) {
+			errno = EIO;
+			return NULL;
+		}
 	}
-	return NULL;
 }
 
 static int
@@ -104,26 +104,25 @@ static void
 name_difference(struct buf *names, const char *is, size_t is_length, const char *should, size_t should_length)
 {
 	size_t i = 0, key = 0, length = 0;
-	bool quoted = false;
+	bool quoted = false, escaped = false;
 
 	/* a pair begins with a quote at the start and after each ", " outside of texts */
 	while (i < is_length && i < should_length && is[i] == should[i]) {
-		if (is[i] == '"' && (i == 0 || is[i - 1] != '\\'))
+		if (is[i] == '"' && !escaped)
 			quoted = !quoted;
-		if (!quoted && is[i] == ' ' && i > 0 && is[i - 1] == ',')
+		escaped = is[i] == '\\' && !escaped;
+		if (!quoted && is[i] == ' ' && is[i - 1] == ',')
 			key = i + 1;
 		i++;
 	}
-	if (key < should_length && i < should_length) {
+	/* where one ends, the pair that the other has besides begins behind the ", " */
+	if (i > 0 && (i == is_length || i == should_length))
+		key = i + 2;
+	if (i < should_length)
 		is = should;
-		is_length = should_length;
-	}
-	for (key++; key + length < is_length && is[key + length] != '"'; length++)
+	for (key++; is[key + length] != '"'; length++)
 		;
-	if (key < is_length)
-		name(names, is + key, length);
-	else
-		name(names, "facts", 5);
+	name(names, is + key, length);
 }
 
 /* The facts of a line: what stands between its head and its seal. */
@@ -254,7 +253,7 @@ tell_rest(struct audit *a, struct ledger_row *row, bool *told, struct arena *are
 		return;
 	if (row->seen)
 		audit_report(a, b->name, e.no, row->open ? FINDING_RUN_UNFINISHED : FINDING_NOT_BORNE, e.step, e.case_id, NULL);
-	else if (a->full && !*told && (b->kind == BOOK_JOURNAL || b->kind == BOOK_REFUSALS)) {
+	else if (!*told && (b->kind == BOOK_JOURNAL || b->kind == BOOK_REFUSALS)) {
 		audit_report(a, b->name, e.no, FINDING_CASE_MISSING, e.step, e.case_id, NULL);
 		*told = true;
 	}

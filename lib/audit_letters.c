@@ -145,7 +145,7 @@ expect(struct audit *a, struct run *r, struct audit_lines *lines, size_t index, 
 static const char *
 first_form(const struct node *forms)
 {
-	return forms == NULL ? NULL : forms->kind == NODE_TEXT ? forms->text : forms->first == NULL ? NULL : forms->first->text;
+	return forms == NULL ? NULL : forms->first->text;
 }
 
 /* The form of an inquiry is that of the edition for its addressee. */
@@ -154,8 +154,8 @@ form_to(const struct run *r, const char *to)
 {
 	const struct node *row;
 
-	for (row = r->rule->letters == NULL ? NULL : r->rule->letters->first; row != NULL; row = row->next)
-		if (to != NULL && node_text(row, "to") != NULL && strcmp(node_text(row, "to"), to) == 0)
+	for (row = node_first(r->rule->letters); row != NULL; row = row->next)
+		if (to != NULL && strcmp(node_text(row, "to"), to) == 0)
 			return first_form(node_get(row, "forms"));
 	return NULL;
 }
@@ -166,7 +166,7 @@ expect_copies(struct audit *a, struct run *r, struct audit_lines *lines, size_t 
 {
 	const struct node *list = node_get(r->c->steps[index].node, "copies"), *n, *k;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
 		struct sent s = { .number = node_text(n, "letter"), .to = node_text(n, "holder"),
 			.form = first_form(node_get(r->rule->row.node, "form")) };
 		struct buf copies = BUF_INIT;
@@ -197,14 +197,14 @@ audit_letters(struct audit *a, struct run *r, struct audit_lines *lines, size_t 
 	const struct node *step = r->c->steps[index].node, *list = node_get(step, "letters"), *n;
 	const struct node *reminded = r->rule->act == ACT_REMIND ? act_inquiry(r, node_text(step, "inquiry")) : NULL;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
 		struct sent s = { .id = node_text(n, "id"), .number = node_text(n, "number"), .to = node_text(n, "to"),
 			.form = node_text(n, "form"), .due = node_text(reminded, "due") };
 
 		expect(a, r, lines, index, &s);
 	}
 	list = node_get(step, "inquiries");
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
 		struct sent s = { .id = node_text(n, "id"), .number = node_text(n, "number"), .to = node_text(n, "to"),
 			.form = form_to(r, node_text(n, "to")), .due = node_text(n, "due") };
 

@@ -85,7 +85,8 @@ audit_book(struct audit *a, enum book kind, int year)
 	return NULL;
 }
 
-/* The books stand in the order of their names, so that those of earlier years are read first. */
+/* The books stand in the order of their names, so that those of earlier years are read first. NULL after a finding: there are
+ * more than anybody's years. */
 static struct audit_book *
 add_book(struct audit *a, enum book kind, int year)
 {
@@ -93,9 +94,14 @@ add_book(struct audit *a, enum book kind, int year)
 	char name[BOOK_FILE];
 	size_t i;
 
-	if (b != NULL || a->book_count == sizeof a->books / sizeof a->books[0])
+	if (b != NULL)
 		return b;
 	book_file(kind, year, name);
+	if (a->book_count == sizeof a->books / sizeof a->books[0]) {
+		errno = EMFILE;
+		audit_failed(a, name);
+		return NULL;
+	}
 	for (i = a->book_count; i > 0 && strcmp(a->books[i - 1].name, name) > 0; i--)
 		a->books[i] = a->books[i - 1];
 	a->book_count++;

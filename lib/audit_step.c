@@ -60,8 +60,8 @@ check_person(struct audit *a, struct run *r, size_t index)
 	const struct node *n = capacities(r);
 	bool may = p != NULL && n == NULL && node_has(p->actors, s->actor);
 
-	for (n = n == NULL ? NULL : n->first; n != NULL && p != NULL; n = n->next)
-		may = may || node_has(p->actors, n->text);
+	for (n = node_first(n); n != NULL && p != NULL; n = n->next)
+		may |= node_has(p->actors, n->text);
 	if (p == NULL)
 		audit_find(r, index, "by", FINDING_STEP_PERSON, finding_word(s->by), "nobody of the staff");
 	else if (!may)

@@ -160,7 +160,7 @@ pass_piece(struct batch *b, const struct document *d)
 	if (first) {
 		report(&t->reporter, &place, &f);
 		t->held = true;
-		t->piece_rejected = t->rejects_fd >= 0 && !t->dry && !t->spec->reader;
+		t->piece_rejected = t->rejects_fd >= 0 && !t->dry;
 		if (t->piece_rejected && !begin_rejects(t)) {
 			fail_rejects(t, "the document stays in the output instead");
 			t->piece_rejected = false;
@@ -304,7 +304,7 @@ enter(struct batch *b)
 
 	for (n = 0; n < b->count; n++)
 		any = any || (b->items[n].state == PASSES && b->items[n].acts);
-	if (!any || t->stopped)
+	if (!any)
 		return;
 	if (t->desk.store != NULL && (status = store_begin(t->desk.store, &f)) != STORE_OK) {
 		report_store(t, &f, status);
@@ -313,8 +313,7 @@ enter(struct batch *b)
 	}
 	for (n = 0; n < b->count; n++)
 		if (b->items[n].state == PASSES && b->items[n].acts && !act_on(b, &b->items[n])) {
-			if (t->desk.store != NULL)
-				store_abandon(t->desk.store);
+			store_abandon(t->desk.store);
 			give_up(b);
 			return;
 		}
@@ -339,7 +338,7 @@ reject(struct batch *b)
 
 	for (n = 0; n < b->count; n++)
 		any = any || b->items[n].state == HELD;
-	if (t->rejects_fd < 0 || !any || t->spec->reader)
+	if (t->rejects_fd < 0 || !any)
 		return false;
 	if (!begin_rejects(t)) {
 		fail_rejects(t, "the documents stay in the output instead");
@@ -421,7 +420,7 @@ see(struct batch *b)
 		struct place place = place_of(i);
 		int status = EXIT_DONE;
 
-		if (i->state == PASSES && t->spec->see != NULL)
+		if (i->state == PASSES)
 			status = t->spec->see(t, &place, &i->c, &b->arena, &i->findings);
 		if (status == EXIT_BUSY || (i->state == PASSES && i->findings.failed))
 			out_of_memory(t, i);

@@ -55,10 +55,11 @@ buf_number(struct buf *b, long long number)
 	buf_add(b, digits, (size_t)n);
 }
 
+/* Of a character that is no printable ASCII. */
 static bool
 is_escaped(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029 || c == 0xfeff || utf8_is_bidi(c);
+	return c <= 0x9f || c == 0x2028 || c == 0x2029 || c == 0xfeff || utf8_is_bidi(c);
 }
 
 /* U+0080-9F start with C2; the others beyond ASCII that are escaped with D8, E2 or EF. */

@@ -36,17 +36,19 @@ add_part(struct buf *b, const struct edition *e, const char *part, size_t length
 	const char *rest, *words, *hole;
 	size_t rest_length = 0;
 
-	for (n = rows == NULL ? NULL : rows->first; n != NULL; n = n->next)
-		if (node_text(n, "part") != NULL && fits(node_text(n, "part"), part, length, &rest, &rest_length))
+	for (n = node_first(rows); n != NULL; n = n->next)
+		if (fits(node_text(n, "part"), part, length, &rest, &rest_length))
 			break;
-	if (n == NULL || (words = node_text(n, language)) == NULL) {
+	if (n == NULL) {
 		buf_add(b, part, length);
 		return -1;
 	}
-	if (rest == NULL || (hole = strstr(words, mark)) == NULL) {
+	words = node_text(n, language);
+	if (rest == NULL) {
 		buf_text(b, words);
 		return 0;
 	}
+	hole = strstr(words, mark);
 	buf_add(b, words, (size_t)(hole - words));
 	buf_add(b, rest, rest_length);
 	buf_text(b, hole + MARK);
@@ -77,7 +79,7 @@ cite_list(struct buf *b, const struct edition *e, const struct node *cites, cons
 	const struct node *n;
 	int done = 0;
 
-	for (n = cites == NULL ? NULL : cites->first; n != NULL; n = n->next) {
+	for (n = node_first(cites); n != NULL; n = n->next) {
 		if (cite_words(b, e, n->text, language) < 0)
 			done = -1;
 		buf_text(b, n->next == NULL ? "" : ", ");

@@ -61,6 +61,8 @@ test_words(void **state)
 	expect("item ", "ru", -1, "item ");
 	expect("Table 2, page 6", "kk", -1, "2-кесте, page 6");
 	expect("", "kk", -1, "");
+	expect("second half, item 3", "ru", -1, "second half, пункт 3");
+	expect("column 5 (kept)", "ru", 0, "графа 5 (kept)");
 }
 
 /* Each citation of the edition has words: a paper in Kazakh has no English in it. */

@@ -47,7 +47,7 @@ cutter_new(size_t limit)
 	if (c == NULL)
 		return NULL;
 	c->limit = limit;
-	c->piece = limit > 0 && limit < PIECE ? limit : PIECE;
+	c->piece = limit < PIECE ? limit : PIECE;
 	c->now.ordinal = 1;
 	return c;
 }
@@ -93,8 +93,6 @@ make_room(struct cutter *c, size_t more)
 	size_t room = c->room < PIECE ? PIECE : c->room;
 	char *p;
 
-	if (more > SIZE_MAX / 4 - c->length)
-		return -1;
 	more += c->length + LINE_END;
 	if (more <= c->room)
 		return 0;
@@ -151,8 +149,6 @@ cutter_finish(struct cutter *c)
 	size_t left = c->length - c->start;
 	char last;
 
-	if (c->finished)
-		return;
 	c->finished = true;
 	if (left == 0 || (c->now.offset == 0 && left == BOM && memcmp(c->bytes + c->start, bom, BOM) == 0))
 		return;
@@ -306,7 +302,7 @@ find_end(struct cutter *c)
 			skip_lines(c);
 		if (c->kind == LINE_NEW) {
 			if (!judge_line(c)) {
-				c->ended = c->finished && c->at == c->length && c->at > c->start;
+				c->ended = c->finished && c->at > c->start;
 				return;
 			}
 			if (c->ended)

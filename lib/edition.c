@@ -86,24 +86,11 @@ edition_read_row(struct loader *l, const struct node *n, struct row *row)
 static void
 read_condition(struct loader *l, const struct node *n, struct condition *c)
 {
-	static const char *const keys[] = { "service", "status", "category", "not-category", "citizenship",
-		"not-citizenship", "has", "age-from", "age-below" };
-	const struct node *k;
-	size_t i;
-
 	*c = (struct condition){ .service = node_get(n, "service"), .status = node_get(n, "status"),
 	    .category = node_get(n, "category"), .not_category = node_get(n, "not-category"),
 	    .citizenship = node_get(n, "citizenship"), .not_citizenship = node_get(n, "not-citizenship"),
 	    .has = node_get(n, "has"), .age_from = edition_number(l, n, "age-from", -1),
 	    .age_below = edition_number(l, n, "age-below", -1) };
-	if (n != NULL && n->kind != NODE_MAP)
-		complain(l, n, "a condition must be a mapping (key: value)");
-	for (k = n == NULL || n->kind != NODE_MAP ? NULL : n->first; k != NULL; k = k->next) {
-		for (i = 0; i < sizeof keys / sizeof keys[0] && strcmp(k->key, keys[i]) != 0; i++)
-			;
-		if (i == sizeof keys / sizeof keys[0])
-			complain(l, k, "\"%s\" is no condition", k->key);
-	}
 }
 
 const struct node *
@@ -235,7 +222,7 @@ read_hours(struct loader *l, const char *key, int hours[8][2], size_t *count)
 {
 	const struct node *list = node_get(node_get(l->e->root, "hours"), key), *n;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
 		if (*count == 8 || n->kind != NODE_TEXT || hours_parse(n->text, &hours[*count][0], &hours[*count][1]) < 0) {
 			complain(l, n, "hours are at most eight texts like \"09:00-13:00\"");
 			return;
@@ -297,13 +284,15 @@ read_first(struct loader *l, const char *bytes, size_t length)
 		if ((l->e->root = read_document(&l->e->arena, &inner, copy, d.length - d.bom)) != NULL)
 			done = 0;
 	}
-	for (x = inner.first; x != NULL && done < 0; x = x->next) {
+	for (x = inner.first; x != NULL; x = x->next) {
 		struct buf text = BUF_INIT;
 		struct node at = { .line = (unsigned)(x->line + d.line - 1) };
 
 		finding_print(&text, x->id, x->words, false);
 		buf_byte(&text, '\0');
-		if (!buf_failed(&text))
+		if (buf_failed(&text))
+			l->f->failed = true;
+		else
 			complain(l, &at, "%s", text.bytes);
 		buf_release(&text);
 	}

@@ -20,7 +20,7 @@ edition_knows_step(const struct node *root, const char *id)
 {
 	const struct node *steps = node_get(root, "steps"), *n;
 
-	for (n = steps == NULL || id == NULL ? NULL : steps->first; n != NULL; n = n->next)
+	for (n = node_first(steps); n != NULL; n = n->next)
 		if (node_text(n, "id") != NULL && strcmp(node_text(n, "id"), id) == 0)
 			return 0;
 	return -1;
@@ -58,11 +58,11 @@ check_step(struct checker *c, const struct rule_step *s)
 	check_ids(c, node_get(s->row.node, "form"), "forms", NULL);
 	check_ids(c, node_get(s->row.node, "covers"), "cells", NULL);
 	check_ids(c, node_get(s->row.node, "hands-over-to"), "actors", NULL);
-	for (n = s->letters == NULL ? NULL : s->letters->first; n != NULL; n = n->next) {
+	for (n = node_first(s->letters); n != NULL; n = n->next) {
 		check_ids(c, node_get(n, "to"), "actors", "applicant");
 		check_ids(c, node_get(n, "forms"), "forms", NULL);
-		if (node_text(n, "to") == NULL || node_get(n, "forms") == NULL)
-			complain(c, n, "a letter of step \"%s\" needs \"to\" and \"forms\"", s->row.id);
+		if (node_text(n, "to") == NULL)
+			complain(c, n, "a letter of step \"%s\" needs \"to\"", s->row.id);
 	}
 	if (s->act == ACT_ANSWER)
 		check_ids(c, node_get(s->row.node, "id"), "questions", NULL);
@@ -150,7 +150,7 @@ declared(const struct edition *e, const char *service, const char *overall)
 {
 	const struct node *list = node_get(e->root, "conflicts"), *n;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next)
+	for (n = node_first(list); n != NULL; n = n->next)
 		if (node_has(node_get(n, "service"), service) && node_has(node_get(n, "overall"), overall))
 			return n;
 	return NULL;
@@ -183,7 +183,7 @@ check_cells(struct checker *c)
 {
 	const struct node *cells = node_get(c->e->root, "cells"), *steps = node_get(c->e->root, "steps"), *n, *k;
 
-	for (n = cells == NULL ? NULL : cells->first; n != NULL; n = n->next) {
+	for (n = node_first(cells); n != NULL; n = n->next) {
 		for (k = steps->first; k != NULL && !node_has(node_get(k, "covers"), node_text(n, "id")); k = k->next)
 			;
 		if (k == NULL)
@@ -210,17 +210,49 @@ check_documents(struct checker *c)
 	}
 }
 
+static bool
+is_number(const char *text)
+{
+	return text != NULL && *text != '\0' && strspn(text, "0123456789") == strlen(text) && strlen(text) <= 9;
+}
+
+static bool
+is_date(const char *text)
+{
+	day_t day;
+
+	return text != NULL && date_parse(text, &day) == 0;
+}
+
+/* A value that was misread would be a rule that nobody notices is missing. */
+static void
+check_values(struct checker *c, const struct node *values)
+{
+	const struct node *n;
+
+	if (values->first == NULL)
+		complain(c, values, "\"values\" of an amount is empty");
+	for (n = values->first; n != NULL; n = n->next)
+		if (!is_date(node_text(n, "from")) || (node_get(n, "to") != NULL && !is_date(node_text(n, "to"))) ||
+		    !is_number(node_text(n, "value")))
+			complain(c, n, "a value of an amount has a date \"from\", perhaps one \"to\", and a whole number \"value\"");
+}
+
 /* A multiple is a multiple of a list of values, not of another multiple. */
 static void
 check_amounts(struct checker *c)
 {
 	const struct node *list = node_get(c->e->root, "amounts"), *n, *of;
+	const char *name;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
-		if (node_get(n, "values") != NULL)
+	for (n = node_first(list); n != NULL; n = n->next) {
+		if (node_get(n, "values") != NULL) {
+			check_values(c, node_get(n, "values"));
 			continue;
-		of = node_text(n, "of") == NULL ? NULL : edition_row(c->e, "amounts", node_text(n, "of"));
-		if (node_get(of, "values") == NULL || node_text(n, "times") == NULL)
+		}
+		name = node_text(n, "of");
+		of = name == NULL ? NULL : edition_row(c->e, "amounts", name);
+		if (node_get(of, "values") == NULL || !is_number(node_text(n, "times")))
 			complain(c, n, "an amount has \"values\", or \"times\" and \"of\" an amount that has");
 	}
 }

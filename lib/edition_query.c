@@ -61,7 +61,7 @@ edition_row(const struct edition *e, const char *list, const char *id)
 {
 	const struct node *all = node_get(e->root, list), *n;
 
-	for (n = all == NULL ? NULL : all->first; n != NULL; n = n->next) {
+	for (n = node_first(all); n != NULL; n = n->next) {
 		const char *is = node_text(n, "id");
 
 		if (is != NULL && is_same(is, id))
@@ -84,17 +84,17 @@ service_step(const struct service *s, const char *id)
 const struct node *
 edition_value(const struct node *amount, day_t day)
 {
-	const struct node *values = node_get(amount, "values"), *n;
-	day_t from, to;
+	const struct node *n;
 
-	for (n = values == NULL ? NULL : values->first; n != NULL; n = n->next) {
-		const char *f = node_text(n, "from"), *t = node_text(n, "to"), *v = node_text(n, "value");
+	for (n = node_first(node_get(amount, "values")); n != NULL; n = n->next) {
+		const char *end = node_text(n, "to");
+		day_t from = DAY_MAX, to = DAY_MAX;
 
-		if (f == NULL || v == NULL || date_parse(f, &from) < 0 || day < from)
-			continue;
-		if (t != NULL && (date_parse(t, &to) < 0 || day > to))
-			continue;
-		return n;
+		date_parse(node_text(n, "from"), &from);
+		if (end != NULL)
+			date_parse(end, &to);
+		if (day >= from && day <= to)
+			return n;
 	}
 	return NULL;
 }
@@ -104,16 +104,15 @@ edition_amount(const struct edition *e, const char *id, day_t day)
 {
 	const struct node *row = edition_row(e, "amounts", id);
 	const struct node *value = edition_value(row, day);
-	const char *of = node_text(row, "of"), *times = node_text(row, "times");
-	long long unit, factor;
+	const char *of = node_text(row, "of");
+	long long unit;
 
 	if (node_get(row, "values") != NULL)
 		return value == NULL ? -1 : strtoll(node_text(value, "value"), NULL, 10);
-	if (of == NULL || times == NULL || strcmp(of, id) == 0)
+	if (of == NULL)
 		return -1;
 	unit = edition_amount(e, of, day);
-	factor = strtoll(times, NULL, 10);
-	return unit < 0 || factor < 0 || factor > 1000000 || unit > 1000000000 ? -1 : unit * factor;
+	return unit < 0 ? -1 : unit * strtoll(node_text(row, "times"), NULL, 10);
 }
 
 const char *

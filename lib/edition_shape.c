@@ -87,15 +87,14 @@ check_documents(struct shape *s)
 {
 	const struct node *list = node_get(s->e->root, "documents"), *n, *r, *q;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
 		check_keys(s, n, "a document", "name fields also rules valid doubt");
 		check_languages(s, n, "name");
-		for (r = node_get(n, "rules") == NULL ? NULL : node_get(n, "rules")->first; r != NULL; r = r->next) {
+		for (r = node_first(node_get(n, "rules")); r != NULL; r = r->next) {
 			check_keys(s, r, "a rule of a document", "if needs");
 			check_condition(s, node_get(r, "if"));
 			for (q = node_get(n, "rules")->first; q != r; q = q->next)
-				if (node_text(q, "id") != NULL && node_text(r, "id") != NULL &&
-				    strcmp(node_text(q, "id"), node_text(r, "id")) == 0)
+				if (strcmp(node_text(q, "id"), node_text(r, "id")) == 0)
 					complain(s, r, "rule \"%s\" stands twice", node_text(r, "id"));
 		}
 		check_keys(s, node_get(n, "valid"), "\"valid\"", "issued-within remaining");
@@ -113,7 +112,7 @@ results_of(const struct shape *s, const struct node *steps, const char *id, cons
 	for (n = steps->first; n != NULL; n = n->next) {
 		const char *act = node_text(n, "act");
 
-		if (act == NULL || node_text(n, "id") == NULL || strcmp(node_text(n, "id"), id) != 0)
+		if (act == NULL || strcmp(node_text(n, "id"), id) != 0)
 			continue;
 		if (strcmp(act, "receive") == 0)
 			return "accepted refused";
@@ -165,7 +164,7 @@ check_letters(struct shape *s, const struct node *steps, const struct node *list
 {
 	const struct node *n, *forms;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
 		check_keys(s, n, "a letter", "to forms carries when for");
 		check_words(s, node_get(n, "carries"), "carries", "case facts");
 		check_when(s, steps, node_get(n, "when"));
@@ -192,7 +191,7 @@ check_copies(struct shape *s, const struct node *list)
 {
 	const struct node *n;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
 		const char *copy = node_text(n, "copy");
 
 		check_keys(s, n, "a copy", "copy holder with");
@@ -206,7 +205,7 @@ check_steps(struct shape *s)
 {
 	const struct node *steps = node_get(s->e->root, "steps"), *n, *form;
 
-	for (n = steps == NULL ? NULL : steps->first; n != NULL; n = n->next) {
+	for (n = node_first(steps); n != NULL; n = n->next) {
 		check_keys(s, n, "a step", "service name act for filter actors printed after when term column by-hand slip only-slip "
 		    "waits-for until before-end elsewhere fields leaves closes reopens repeats not-by hands-over-to book outcome ends letters copies form records covers");
 		check_languages(s, n, "name");
@@ -234,7 +233,7 @@ check_questions(struct shape *s)
 {
 	const struct node *list = node_get(s->e->root, "questions"), *n;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
 		const struct node *results = node_get(n, "results");
 
 		check_keys(s, n, "a question", "to form results grants tells");
@@ -250,7 +249,7 @@ check_rows(struct shape *s, const char *list, const char *words)
 {
 	const struct node *all = node_get(s->e->root, list), *n;
 
-	for (n = all == NULL ? NULL : all->first; n != NULL; n = n->next) {
+	for (n = node_first(all); n != NULL; n = n->next) {
 		if (node_text(n, "id") == NULL)
 			complain(s, n, "a row of \"%s\" has no id", list);
 		else if (words != NULL)
@@ -266,11 +265,18 @@ check_citations(struct shape *s)
 	const struct node *list = node_get(s->e->root, "citations"), *n;
 	size_t i;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
+		const char *part = node_text(n, "part");
+
 		check_keys(s, n, "a citation", "part kk ru");
-		for (i = 0; i < sizeof keys / sizeof keys[0]; i++)
-			if (node_text(n, keys[i]) == NULL)
+		for (i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+			const char *words = node_text(n, keys[i]);
+
+			if (words == NULL)
 				complain(s, n, "\"%s\" of a citation is missing", keys[i]);
+			else if (part != NULL && strstr(part, "{n}") != NULL && strstr(words, "{n}") == NULL)
+				complain(s, n, "\"%s\" of a citation has no {n}, its part has", keys[i]);
+		}
 	}
 }
 
@@ -288,6 +294,7 @@ edition_check_shape(const struct edition *e, const char *file, struct findings *
 	check_rows(&s, "grounds", "text");
 	check_rows(&s, "cells", NULL);
 	check_rows(&s, "amounts", NULL);
+	check_rows(&s, "limits", NULL);
 	check_rows(&s, "results", "name");
 	check_citations(&s);
 	for (i = 0; i < e->overall_count; i++)

@@ -160,6 +160,16 @@ test_amounts(void **state)
 }
 
 static void
+test_provenance(void **state)
+{
+	const struct bench *b = *state;
+
+	assert_int_equal(provenance_of(edition_row(b->edition, "actors", "city-office")), BY_REGULATION);
+	assert_int_equal(provenance_of(edition_row(b->edition, "amounts", "solvency-minimum")), RECONSTRUCTED);
+	assert_int_equal(provenance_of(NULL), RECONSTRUCTED);
+}
+
+static void
 test_builtin_editions(void **state)
 {
 	const char *name, *bytes;
@@ -272,6 +282,7 @@ main(void)
 		cmocka_unit_test(test_looking_up),
 		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_amounts),
+		cmocka_unit_test(test_provenance),
 		cmocka_unit_test(test_builtin_editions),
 		cmocka_unit_test(test_cut_files),
 		cmocka_unit_test(test_broken_files),

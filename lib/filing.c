@@ -68,9 +68,8 @@ sealed_of(const struct casefile *c)
 {
 	const char *from = c->document.bytes + c->document.body, *line = c->document.bytes + c->seal_line;
 	const char *lf = memchr(line, '\n', (size_t)(c->document.bytes + c->document.length - line));
-	const char *to = lf == NULL ? c->document.bytes + c->document.length : lf + 1;
 
-	return (struct sealed){ from, (size_t)(to - from) };
+	return (struct sealed){ from, (size_t)(lf + 1 - from) };
 }
 
 static bool
@@ -116,7 +115,7 @@ open_folder(struct run *r, const char *name, const char **base)
 	const char *part = "cases", *rest = name;
 	char step[128];
 
-	while (fd >= 0 && part != NULL) {
+	while (fd >= 0) {
 		const char *slash;
 
 		if (mkdirat(fd, part, OFFICE_DIRECTORY) == 0) {

@@ -114,7 +114,7 @@ finding_print(struct buf *b, enum finding_id id, const char *const words[3], boo
 			if (reads)
 				return;
 			p++;
-		} else if (*p == '%' && p[1] >= '1' && p[1] <= '3') {
+		} else if (*p == '%' && p[1] >= '1') {
 			p++;
 			if (words[*p - '1'] != NULL)
 				visible_text(b, words[*p - '1'], strlen(words[*p - '1']));

@@ -101,12 +101,6 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 	return done;
 }
 
-static int
-worse(int a, int b)
-{
-	return a < 0 || b < 0 ? (a < b ? a : b) : a > b ? a : b;
-}
-
 /* Something could not be read, by errno. */
 static int
 fail(struct inbox *in, const char *path)
@@ -137,7 +131,7 @@ read_found(struct inbox *in, const char *path, int fd, const char *name, int spo
 static int
 read_directory(struct inbox *in, const char *path, int spool)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), done = 0;
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), done = 0, one;
 	struct listing l;
 	size_t i;
 
@@ -148,7 +142,8 @@ read_directory(struct inbox *in, const char *path, int spool)
 		return done;
 	}
 	for (i = 0; i < l.count && done >= 0; i++)
-		done = worse(done, read_found(in, path, fd, l.names[i], spool));
+		if ((one = read_found(in, path, fd, l.names[i], spool)) != 0)
+			done = one;
 	listing_release(&l);
 	close(fd);
 	return done;

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <errno.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -103,6 +104,48 @@ test_spill(void **state)
 	}
 }
 
+/* Neither reading nor adding goes on when the file gives nothing. */
+static void
+test_spill_that_is_lost(void **state)
+{
+	enum { COUNT = 3 * PAGE };
+	static struct spill_row rows[COUNT];
+	struct spill s = SPILL_INIT;
+	struct spill_row row;
+	size_t cursor = 0, i;
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	(void)state;
+	for (i = 0; i < COUNT; i++)
+		rows[i] = (struct spill_row){ (uint32_t)i, 1 };
+	assert_int_equal(spill_open(&s, AT_FDCWD), 0);
+	assert_int_equal(spill_merge(&s, rows, COUNT), 0);
+	assert_true(fd >= 0 && dup2(fd, s.fd) >= 0);
+	assert_int_equal(spill_next(&s, PAGE + 1, &cursor, &row), -1);
+	assert_int_equal(spill_next(&s, 0, &cursor, &row), -1);
+	assert_int_equal(spill_merge(&s, rows, 1), -1);
+	close(fd);
+	spill_release(&s);
+}
+
+/* Where the folder takes no file without a name, one of TMPDIR is taken. */
+static void
+test_spill_elsewhere(void **state)
+{
+	static char longest[PATH_MAX + 1];
+	struct spill s = SPILL_INIT;
+
+	(void)state;
+	memset(longest, 'x', sizeof longest - 1);
+	setenv("TMPDIR", longest, 1);
+	assert_int_equal(spill_open(&s, -1), -1);
+	assert_int_equal(errno, ENAMETOOLONG);
+	setenv("TMPDIR", "", 1);
+	assert_int_equal(spill_open(&s, -1), 0);
+	spill_release(&s);
+	unsetenv("TMPDIR");
+}
+
 static size_t
 count_rows(struct lookup *l, uint32_t hash, off_t *sum)
 {
@@ -118,6 +161,28 @@ count_rows(struct lookup *l, uint32_t hash, off_t *sum)
 	}
 	assert_int_equal(got, 0);
 	return n;
+}
+
+/* A book of more than 64 MiB, and a row that was never added. */
+static void
+test_more_stretches(void **state)
+{
+	struct lookup l = LOOKUP_INIT;
+	off_t sum;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 100; i++) {
+		assert_int_equal(lookup_reserve(&l, 1, 0, (off_t)i << 20), 0);
+		lookup_add(&l, (uint32_t)i, 0, (off_t)i << 20);
+	}
+	lookup_drop(&l, 99, 0, 0);
+	lookup_drop(&l, 12345, 0, 0);
+	lookup_drop(&l, 99, 0, (off_t)99 << 20);
+	assert_int_equal(l.count, 99);
+	assert_int_equal(count_rows(&l, 98, &sum), 1);
+	assert_int_equal(sum, (off_t)98 << 23);
+	lookup_release(&l);
 }
 
 /* Added, dropped and spilled in any order; the greatest hashes make runs that go on at the start of the table. */
@@ -704,7 +769,8 @@ main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_spill), cmocka_unit_test(test_table), T(test_same_answers), T(test_same_place_again),
+		cmocka_unit_test(test_spill), cmocka_unit_test(test_spill_that_is_lost),
+		cmocka_unit_test(test_spill_elsewhere), cmocka_unit_test(test_more_stretches), cmocka_unit_test(test_table), T(test_same_answers), T(test_same_place_again),
 		T(test_asked_ahead), T(test_key_twice), T(test_unreadable_file), T(test_unwritable_file), T(test_no_file), T(test_file_elsewhere),
 	};
 

@@ -154,10 +154,10 @@ node_equal(const struct node *a, const struct node *b)
 		return false;
 	if (a->kind == NODE_TEXT)
 		return same(a->text, a->length, b->text, b->length);
-	for (c = a->first, d = b->first; c != NULL && d != NULL; c = c->next, d = d->next)
+	for (c = a->first, d = b->first; c != NULL; c = c->next, d = d->next)
 		if (!same(c->key, c->key_length, d->key, d->key_length) || !node_equal(c, d))
 			return false;
-	return c == NULL && d == NULL;
+	return true;
 }
 
 struct entry {

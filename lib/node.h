@@ -30,6 +30,13 @@ struct node {
 	size_t count;			/* children */
 };
 
+/* The first child, or NULL; NULL too when there is no node. */
+static inline const struct node *
+node_first(const struct node *n)
+{
+	return n == NULL ? NULL : n->first;
+}
+
 /* The value of `key` in a mapping, or NULL; NULL too when `map` is NULL or no mapping, so that look-ups can be chained. */
 struct node *node_find(const struct node *map, const char *key, size_t length);
 

@@ -233,6 +233,25 @@ test_repeats(void **state)
 	expect_repeats("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNbOPac", "b:1:40 ");
 }
 
+/* Keys that somebody has chosen for their hash, which is 0. */
+static void
+test_keys_of_one_hash(void **state)
+{
+	static const char *const keys[] = { "!0IC=VloaY", "QvXtM>@Fp%", "77kepQFQ8Kl", "a", "b", "c", "d", "e", "f", "g", "h",
+		"QvXtM>@Fp%", "i" };
+	struct arena a = ARENA_INIT;
+	struct node map = { .kind = NODE_MAP };
+	char got[200] = "";
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		node_add(&a, &map, keys[i], strlen(keys[i]))->line = i;
+	assert_int_equal(node_repeats(&map, note_repeat, got), 0);
+	assert_string_equal(got, "QvXtM>@Fp%:1:11 ");
+	arena_release(&a);
+}
+
 int
 main(void)
 {
@@ -246,6 +265,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_put_copies, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_equal, setup, teardown),
 		cmocka_unit_test(test_repeats),
+		cmocka_unit_test(test_keys_of_one_hash),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,7 +77,7 @@ adoption_of(const struct office *o, const char *name)
 {
 	const struct node *n;
 
-	for (n = o->adopted == NULL ? NULL : o->adopted->first; n != NULL; n = n->next)
+	for (n = node_first(o->adopted); n != NULL; n = n->next)
 		if (strcmp(node_text(n, "row"), name) == 0)
 			return n;
 	return NULL;
@@ -125,11 +125,13 @@ same_name(const char *a, const char *b)
 	int same;
 
 	alphabet_fold(&x, a, strlen(a));
+	buf_byte(&x, '\0');
 	alphabet_fold(&y, b, strlen(b));
+	buf_byte(&y, '\0');
 	if (buf_failed(&x) || buf_failed(&y))
 		same = -1;
 	else
-		same = x.length == y.length && (x.length == 0 || memcmp(x.bytes, y.bytes, x.length) == 0);
+		same = strcmp(x.bytes, y.bytes) == 0;
 	buf_release(&x);
 	buf_release(&y);
 	return same;
@@ -147,15 +149,10 @@ serves(const struct office *o, const char *district, int (*same)(const char *, c
 	const struct node *n, *k;
 	int found = 0;
 
-	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL && found == 0; n = n->next) {
-		const char *id = node_text(n, "id");
-		const struct node *names = node_get(n, "names");
-
-		if (id != NULL)
-			found = same(id, district);
-		for (k = names == NULL ? NULL : names->first; k != NULL && found == 0; k = k->next)
-			if (k->kind == NODE_TEXT)
-				found = same(k->text, district);
+	for (n = node_first(o->serves); n != NULL && found == 0; n = n->next) {
+		found = same(node_text(n, "id"), district);
+		for (k = node_first(node_get(n, "names")); k != NULL && found == 0; k = k->next)
+			found = same(k->text, district);
 	}
 	return found;
 }
@@ -174,16 +171,11 @@ office_districts(const struct office *o, struct arena *a)
 	const struct node *n, *k;
 	const char *text;
 
-	for (n = o->serves == NULL ? NULL : o->serves->first; n != NULL; n = n->next) {
-		const struct node *names = node_get(n, "names");
-
-		for (k = names == NULL ? NULL : names->first; k != NULL; k = k->next) {
-			if (k->kind != NODE_TEXT)
-				continue;
+	for (n = node_first(o->serves); n != NULL; n = n->next)
+		for (k = node_first(node_get(n, "names")); k != NULL; k = k->next) {
 			buf_text(&b, b.length > 0 ? ", " : "");
 			buf_text(&b, k->text);
 		}
-	}
 	text = buf_failed(&b) ? NULL : arena_copy(a, b.bytes, b.length);
 	buf_release(&b);
 	return text;

@@ -204,6 +204,7 @@ test_districts(void **state)
 	assert_true(office_serves(l.office, "алмалинский район"));
 	assert_true(office_serves(l.office, "medeu"));
 	assert_false(office_serves(l.office, "Бостандық ауданы"));
+	assert_false(office_serves(l.office, "Медей ауданы"));
 	assert_false(office_serves(l.office, ""));
 	assert_string_equal(office_districts(l.office, &a), "Алмалы ауданы, Алмалинский район, Медеу ауданы");
 	arena_release(&a);
@@ -310,6 +311,7 @@ static const struct {
 	{ "office: almaty-almaly", "office: [a]", "office.yaml:2: \"office\" must be a text" },
 	{ "office: almaty-almaly", "office: Almaty", "office.yaml:2: \"office\" is an id: lower-case letters" },
 	{ "office: almaty-almaly", "office: ../x", "office.yaml:2: \"office\" is an id" },
+	{ "office: almaty-almaly", "office: almaty_1", "office.yaml:2: \"office\" is an id" },
 	{ "office: almaty-almaly", "office: \"\"", "office.yaml:2: \"office\" is" },
 	{ "office: almaty-almaly", "office: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 	    "office.yaml:2: \"office\" is an id" },
@@ -327,19 +329,24 @@ static const struct {
 	{ "serves:\n", "serves: all\nwas:\n", "office.yaml:8: \"serves\" must be a list" },
 	{ "{id: medeu, names: [Медеу ауданы]}", "{id: medeu}", "office.yaml:10: a district is {id: ..., names: [...]}" },
 	{ "{id: medeu, names: [Медеу ауданы]}", "{id: medeu, names: []}", "office.yaml:10: a district is" },
+	{ "{id: medeu, names: [Медеу ауданы]}", "{id: medeu, names: [Медеу ауданы, [x]]}", "office.yaml:10: a district is" },
+	{ "{id: medeu, names: [Медеу ауданы]}", "{id: medeu, names: [\"\"]}", "office.yaml:10: a district is" },
 	{ "{id: medeu, names: [Медеу ауданы]}", "Медеу", "office.yaml:10: a district is" },
 	{ "performs: [city-office, directorate]", "performs: city-office", "office.yaml:11: \"performs\" must be a list" },
 	{ "performs: [city-office, directorate]", "performs: []", "office.yaml:11: \"performs\" is empty" },
 	{ "peers: {leadership: almaty-city}", "peers: [leadership]", "office.yaml:12: \"peers\" must be a mapping" },
+	{ "peers: {leadership: almaty-city}", "peers: {leadership: [almaty-city]}", "office.yaml:12: \"peers\" names for an actor" },
 	{ "handout: \"11:30\"", "handout: noon", "office.yaml:15: \"handout\" is a time of day like \"10:00\"" },
 	{ "handout: \"11:30\"", "handout: \"24:00\"", "office.yaml:15: \"handout\" is a time of day" },
 	{ "journal: {first: {2012: 41, 2013: 7}}", "journal: 41", "office.yaml:16: \"journal\" must be a mapping" },
 	{ "{2012: 41, 2013: 7}", "41", "office.yaml:16: \"journal.first\" is a mapping from years to numbers" },
 	{ "2013: 7", "2013: 0", "office.yaml:16: \"journal.first\" names for a year a whole number from 1" },
+	{ "2013: 7", "20I3: 7", "office.yaml:16: \"journal.first\" names for a year a whole number from 1" },
 	{ "2013: 7", "2013: x", "office.yaml:16: \"journal.first\" names for a year a whole number from 1" },
 	{ "- {no: 4}", "- {number: 4}", "office.yaml:19: a window has no \"no\"" },
 	{ "- {no: 4}", "- 4", "office.yaml:19: a window has no \"no\"" },
 	{ "\"09:00-13:00\"", "\"13:00-09:00\"", "office.yaml:18: hours are at most eight texts like \"09:00-13:00\"" },
+	{ "\"09:00-13:00\"", "[\"09:00-13:00\"]", "office.yaml:18: hours are at most eight texts like" },
 	{ "\"09:00-13:00\", ", "\"01:00-01:01\", \"01:00-01:01\", \"01:00-01:01\", \"01:00-01:01\", \"01:00-01:01\", "
 	    "\"01:00-01:01\", \"01:00-01:01\", \"01:00-01:01\", ", "office.yaml:18: hours are at most eight texts" },
 	{ "\nstaff:\n", "\nstuff:\n", "office.yaml:2: \"staff\" is missing" },

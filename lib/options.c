@@ -135,12 +135,12 @@ set(struct tool *t, int letter, const char *value)
 {
 	size_t i;
 
-	for (i = 0; i < COMMON && common[i].letter != letter; i++)
+	for (i = 0; common[i].letter != letter; i++)
 		;
-	if (i < COMMON && common[i].filters_only && t->spec->reader)
+	if (common[i].filters_only && t->spec->reader)
 		return wrong(t, "this tool changes nothing and does not take --", common[i].name);
 	/* an unset variable of a script: "" as a directory would be the root of the file system */
-	if (i < COMMON && value != NULL && *value == '\0')
+	if (value != NULL && *value == '\0')
 		return wrong(t, "an option with an empty argument: --", common[i].name);
 	switch (letter) {
 	case 'O':
@@ -180,7 +180,7 @@ set(struct tool *t, int letter, const char *value)
 		break;
 	case 'h':
 		return help(t);
-	case 'V':
+	default:
 		return version(t);
 	}
 	return -1;
@@ -218,10 +218,10 @@ complain(struct tool *t, int found, const char *typed)
 	bool one = optopt > 0 && optopt < OWN;
 
 	if (found == ':')
-		return wrong(t, "an option without its argument: ", typed != NULL && strncmp(typed, "--", 2) == 0 ? typed : letter);
+		return wrong(t, "an option without its argument: ", strncmp(typed, "--", 2) == 0 ? typed : letter);
 	if (one && !is_common(optopt))
 		return wrong(t, "unknown option: ", letter);
-	return wrong(t, optopt > 0 ? "an option that takes no argument: " : "unknown option: ", typed == NULL ? "?" : typed);
+	return wrong(t, optopt > 0 ? "an option that takes no argument: " : "unknown option: ", typed);
 }
 
 int
@@ -247,7 +247,7 @@ options_read(struct tool *t, int argc, char **argv)
 	optind = 1;
 	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (letter == '?' || letter == ':')
-			return complain(t, letter, optind > 1 ? argv[optind - 1] : NULL);
+			return complain(t, letter, argv[optind - 1]);
 		if (letter < OWN)
 			status = set(t, letter, optarg);
 		else if (t->spec->option(t, t->spec->options[letter - OWN].name, optarg) == 0)

@@ -43,7 +43,10 @@ struct reader {
 static bool
 may_tell(struct reader *r, enum finding_id id)
 {
-	return r->told[id] < REPEATS && ++r->told[id] > 0;
+	if (r->told[id] == REPEATS)
+		return false;
+	r->told[id]++;
+	return true;
 }
 
 static void
@@ -154,7 +157,7 @@ report_problem(struct reader *r)
 static int
 next_event(struct reader *r, yaml_event_t *e)
 {
-	if (yaml_parser_parse(&r->parser, e) && e->type != YAML_NO_EVENT)
+	if (yaml_parser_parse(&r->parser, e))
 		return 0;
 	report_problem(r);
 	return -1;

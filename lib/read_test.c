@@ -167,6 +167,23 @@ test_not_a_mapping(void **state)
 	expect_words("# c\n", "a case file is a mapping (key: value), this is empty");
 }
 
+/* What no document is that was screened and cut. */
+static void
+test_bytes_that_are_no_document(void **state)
+{
+	(void)state;
+	expect("a: ! b\nc: \xff\n", "syntax@2:1");
+	expect("a: ! \x01\n", "syntax@1:1");
+	expect("a: b\n...\nc: d\n", "syntax@3:1");
+	expect("a: b\n--- !x\nc: d\n", "syntax@2:1");
+	expect("%YAML 1.1\n%YAML 1.1\n---\na: b\n", "directive@2:1");
+	expect("a: b\n%c\n", "directive@2:1");
+	expect("{a: b,\n%c: d}\n", "directive@2:1");
+	expect("a: ! b\n", "tag@1:4");
+	expect("\xd2\x9b: ! \xd2\x9b", "tag@1:4");
+	expect("{a: [b\n\t: c}\n", "syntax@2:2");
+}
+
 static void
 test_root_indented(void **state)
 {
@@ -449,6 +466,7 @@ main(void)
 		cmocka_unit_test(test_tree),
 		cmocka_unit_test(test_places_and_styles),
 		cmocka_unit_test(test_not_a_mapping),
+		cmocka_unit_test(test_bytes_that_are_no_document),
 		cmocka_unit_test(test_root_indented),
 		cmocka_unit_test(test_duplicate_key),
 		cmocka_unit_test(test_joined_documents),

@@ -4,6 +4,7 @@
 #include "buf.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -62,6 +63,10 @@ test_names(void **state)
 	assert_string_equal(name, "cards.yaml");
 	for (i = 0; i < sizeof no_book / sizeof no_book[0]; i++)
 		assert_int_equal(book_of_file(no_book[i], &kind, &year), -1);
+	assert_int_equal(book_number(BOOK_CARDS, 0, "9223372036854775807"), LLONG_MAX);
+	assert_int_equal(book_number(BOOK_CARDS, 0, "9223372036854775808"), -1);
+	assert_int_equal(book_number(BOOK_CARDS, 0, "0"), -1);
+	assert_int_equal(book_number(BOOK_CARDS, 0, ""), -1);
 }
 
 static void

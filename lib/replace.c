@@ -26,7 +26,7 @@ write_all(int fd, const char *bytes, size_t length)
 		} else if (n == 0) {
 			errno = ENOSPC;
 			return -1;
-		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+		} else if (errno == EAGAIN) {
 			struct pollfd p = { fd, POLLOUT, 0 };
 
 			if (poll(&p, 1, -1) < 0 && errno != EINTR)

@@ -173,6 +173,10 @@ test_read_whole(void **state)
 	assert_int_equal(mkfifoat(fd, "p", 0600), 0);
 	assert_int_equal(read_whole(fd, "p", 5, 0, &bytes, &length), -1);
 	assert_int_equal(errno, EINVAL);
+	assert_int_equal(replace_file(fd, "p", "1", 1, 0660), -1);
+	assert_int_equal(errno, EINVAL);
+	assert_int_equal(read_whole(AT_FDCWD, "/proc/self/status", 10, 0, &bytes, &length), -1);	/* says that it is empty */
+	assert_int_equal(errno, EFBIG);
 	assert_int_equal(mkdirat(fd, "d", 0700), 0);
 	assert_int_equal(read_whole(fd, "d", 5, 0, &bytes, &length), -1);
 	assert_int_equal(errno, EISDIR);

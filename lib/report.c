@@ -126,7 +126,7 @@ report_progress(struct reporter *r, unsigned long count, const char *what)
 	enum { STEP = 100000 };
 	struct buf b = BUF_INIT;
 
-	if (count % STEP != 0 || count == 0 || r->quiet || r->json || !isatty(STDERR_FILENO))
+	if (count % STEP != 0 || r->quiet || r->json || !isatty(STDERR_FILENO))
 		return;
 	r->progress = true;
 	buf_text(&b, "\r");

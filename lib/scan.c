@@ -104,8 +104,8 @@ count_lines(const char *block, size_t length)
 	const char *end = block + length;
 	long long n = 0;
 
-	for (; block < end && (block = memchr(block, '\n', (size_t)(end - block))) != NULL; block++)
-		n++;
+	for (; block < end; n++)
+		block = (const char *)memchr(block, '\n', (size_t)(end - block)) + 1;
 	return n;
 }
 

@@ -12,6 +12,20 @@
 
 #include <cmocka.h>
 
+static void
+say(const struct findings *findings, char *out, size_t room)
+{
+	const struct finding *f;
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (f = findings->first; f != NULL; f = f->next) {
+		used += (size_t)snprintf(out + used, room - used, "%s%s@%lu:%lu", used > 0 ? " " : "", finding_name(f->id), f->line, f->column);
+		if (f->words[0] != NULL)
+			used += (size_t)snprintf(out + used, room - used, "(%s)", f->words[0]);
+	}
+}
+
 /* The findings about the first document of the bytes: "id@line:column(word)", joined by blanks. */
 static void
 screen(const char *bytes, size_t length, bool first_operand, char *out, size_t room)
@@ -20,8 +34,6 @@ screen(const char *bytes, size_t length, bool first_operand, char *out, size_t r
 	struct findings findings = FINDINGS_INIT(&a);
 	struct cutter *c = cutter_new(CUT_LIMIT);
 	struct document d;
-	const struct finding *f;
-	size_t used = 0;
 	int status;
 
 	assert_non_null(c);
@@ -30,12 +42,7 @@ screen(const char *bytes, size_t length, bool first_operand, char *out, size_t r
 	cutter_finish(c);
 	assert_int_equal(cutter_next(c, &d), CUT_DOCUMENT);
 	status = screen_document(&d, &findings);
-	out[0] = '\0';
-	for (f = findings.first; f != NULL; f = f->next) {
-		used += (size_t)snprintf(out + used, room - used, "%s%s@%lu:%lu", used > 0 ? " " : "", finding_name(f->id), f->line, f->column);
-		if (f->words[0] != NULL)
-			used += (size_t)snprintf(out + used, room - used, "(%s)", f->words[0]);
-	}
+	say(&findings, out, room);
 	assert_int_equal(status, findings.first == NULL ? 0 : -1);
 	cutter_free(c);
 	arena_release(&a);
@@ -61,6 +68,8 @@ test_clean(void **state)
 	EXPECT("a: \xf0\x9f\x98\x80 \xea\xb0\x80 \xd9\x85 e\xcc\x81 \xe2\x80\x8b\n", "");
 	EXPECT("\xef\xbb\xbf" "a: b", "");
 	EXPECT("a: |\n  %x\n% b\n", "");
+	EXPECT("a: \xef\xbf\xbe\n", "control-character@1:4(U+FFFE)");
+	EXPECT("a: \xc3 b\n", "bad-utf8@1:4(3)");
 }
 
 static void
@@ -72,6 +81,31 @@ test_empty_document(void **state)
 	EXPECT("--- # c\r\n...\r\n", "empty-document@1:1");
 	EXPECT("--- a\n", "");
 	EXPECT("\xef\xbb\xbf---\n", "empty-document@1:1");
+}
+
+/* What no cutter gives: a document without its last line end, and one without content that has no mark. */
+static void
+test_bytes_as_they_are(void **state)
+{
+	static const struct { const char *bytes, *wanted; } tests[] = {
+		{ "a: b\r", "odd-line-break@1:5(a lone CR)" }, { " \t\r", "odd-line-break@1:3(a lone CR)" }, { "  ", "empty-document@1:1" },
+		{ "# c", "empty-document@1:1" }, { "", "empty-document@1:1" }, { "a: \xff", "bad-utf8@1:4(3)" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+		struct arena a = ARENA_INIT;
+		struct findings findings = FINDINGS_INIT(&a);
+		size_t length = strlen(tests[i].bytes);
+		struct document d = { .bytes = tests[i].bytes, .length = length, .end = length };
+		char got[100];
+
+		assert_int_equal(screen_document(&d, &findings), -1);
+		say(&findings, got, sizeof got);
+		assert_string_equal(got, tests[i].wanted);
+		arena_release(&a);
+	}
 }
 
 static void
@@ -232,6 +266,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_clean),
 		cmocka_unit_test(test_empty_document),
+		cmocka_unit_test(test_bytes_as_they_are),
 		cmocka_unit_test(test_line_breaks),
 		cmocka_unit_test(test_stray_bom),
 		cmocka_unit_test(test_other_encodings),

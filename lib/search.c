@@ -103,9 +103,8 @@ static size_t
 pending_line(const struct volume *v, size_t at)
 {
 	const char *line = v->pending.bytes + at;
-	const char *lf = memchr(line, '\n', v->pending.length - at);
 
-	return lf != NULL ? (size_t)(lf - line) : v->pending.length - at;
+	return (size_t)((const char *)memchr(line, '\n', v->pending.length - at) - line);
 }
 
 static int
@@ -129,7 +128,8 @@ forget_key(struct shelf *s, enum lookup_key key, struct volume *v, off_t at)
 		size_t length = pending_line(v, (size_t)(from - v->size)), n;
 		struct entry_keys k;
 
-		if (entry_keys(line, length, &k) == 0 && (text = sought_text(key, &k, &n)) != NULL)
+		entry_keys(line, length, &k);
+		if ((text = sought_text(key, &k, &n)) != NULL)
 			lookup_drop(&s->lookup[key], hash_of(key, v->kind, text, n), v->slot, from);
 		from += (off_t)length + 1;
 		v->indexed[key].no--;
@@ -196,7 +196,7 @@ read_line(struct shelf *s, const struct volume *v, off_t grain, const char **lin
 		if ((n = volume_read(v, from, s->line.bytes, room)) < 0)
 			return -1;
 		p = s->line.bytes;
-		if (grain > 0 && n > 0) {
+		if (grain > 0) {
 			if ((lf = memchr(p, '\n', (size_t)n < LOOKUP_GRAIN ? (size_t)n : LOOKUP_GRAIN)) == NULL)
 				return 0;
 			skip = (size_t)(lf + 1 - p);

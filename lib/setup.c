@@ -72,10 +72,6 @@ add_edition(struct tool *t, struct edition *e)
 {
 	if (e == NULL)
 		return no_memory(t);
-	if (t->editions.count == sizeof t->editions.all / sizeof t->editions.all[0]) {
-		edition_free(e);
-		return EXIT_USAGE;
-	}
 	t->editions.all[t->editions.count++] = e;
 	return -1;
 }
@@ -121,10 +117,6 @@ order_editions(struct tool *t)
 	struct editions *all = &t->editions;
 	size_t i, j;
 
-	if (all->count == 0) {
-		report_now(&t->reporter, NULL, FINDING_EDITION, "there is no edition", NULL, NULL);
-		return EXIT_USAGE;
-	}
 	for (i = 0; i < all->count; i++)
 		for (j = i + 1; j < all->count; j++) {
 			if (strcmp(all->all[i]->id, all->all[j]->id) == 0)
@@ -338,7 +330,7 @@ is_in_office(const struct tool *t, const char *path)
 
 	if (copy == NULL)
 		return -1;
-	found = t->office_path != NULL && stat(dirname(copy), &ours) == 0 && stat(t->office_path, &office) == 0 &&
+	found = stat(dirname(copy), &ours) == 0 && stat(t->office_path, &office) == 0 &&
 	    is_same_file(&ours, &office);
 	free(copy);
 	return found;

@@ -92,7 +92,7 @@ shelf_origin(struct shelf *s, const struct volume *v)
 	const struct volume *before = NULL;
 	size_t i;
 
-	for (i = 0; i < s->count && s->volumes[i] != v; i++)
+	for (i = 0; s->volumes[i] != v; i++)
 		if (s->volumes[i]->kind == v->kind && s->volumes[i]->tail.no > 0)
 			before = s->volumes[i];
 	buf_clear(&s->origin);

@@ -236,15 +236,16 @@ write_letters(struct spool *s, const struct box *b, const char *actor, size_t fi
 	return any && together ? syncfs(b->tmp) : 0;
 }
 
+/* Letters that are written, and not there yet, are all of this box. */
 static int
-move_letters(struct spool *s, const struct box *b, const char *actor, size_t first, const char **at)
+move_letters(struct spool *s, const struct box *b, size_t first, const char **at)
 {
 	size_t i;
 
 	for (i = first; i < s->count; i++) {
 		struct letter *l = &s->letters[i];
 
-		if (l->state != LETTER_WRITTEN || strcmp(s->text.bytes + l->actor, actor) != 0)
+		if (l->state != LETTER_WRITTEN)
 			continue;
 		*at = s->text.bytes + l->name;
 		if (move_letter(b, *at) < 0)
@@ -265,7 +266,7 @@ deliver_to(struct spool *s, int outbox, size_t first, const struct directory *d,
 	int status = STORE_OK;
 
 	if (open_box(&b, outbox, actor) < 0 || write_letters(s, &b, actor, first, &at) < 0 ||
-	    move_letters(s, &b, actor, first, &at) < 0) {
+	    move_letters(s, &b, first, &at) < 0) {
 		snprintf(path, sizeof path, "outbox/%s/%s", actor, at);
 		status = directory_failed(d, path, NULL, directory_durable, f);
 	}

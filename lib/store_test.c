@@ -808,6 +808,101 @@ test_gap_in_the_middle(void **state)
 	free_past(&p);
 }
 
+/* Lines before the head are not gone over when the office is opened; what the answer rests on is. */
+static void
+test_lines_before_the_head(void **state)
+{
+	static const char *const first[] = {
+		"x", "--- {\"no\": 7, \"case\": \"c\"}", "--- {\"no\": 1, \"case\": \"c\"}",
+		"--- {\"no\": 1, \"case\": \"c\", \"seal\": \"this is no seal, though as long as one, with letters over f in it.\"}",
+		"--- {\"no\": 1, \"case\": \"c\", \"number\": \"1111111111111111111111111111111111111111111111111111111111111111\"}",
+		"--- {\"no\": 1, \"case\": \"c\", \"number\": \"x\", \"seal\": \"1111111111111111111111111111111111111111111111111111111111111111\"}",
+	};
+	struct office *o = *state;
+	struct past p = make_past(o);
+	size_t i;
+
+	for (i = 0; i < sizeof first / sizeof first[0]; i++) {
+		struct buf b = BUF_INIT;
+
+		buf_text(&b, first[i]);
+		buf_byte(&b, '\n');
+		buf_add(&b, p.book + p.one, p.length - p.one);
+		assert_false(buf_failed(&b));
+		put(o, "journal-2012.yaml", b.bytes, b.length);
+		assert_damaged(o);
+		buf_release(&b);
+	}
+	free_past(&p);
+}
+
+/* A line far up that can no longer be taken apart is met when it is the answer, or when a table is made. */
+static void
+test_lines_far_up(void **state)
+{
+	static const struct { const char *from, *to; } rows[] = { { "\"no\": 1", "\"nx\": 1" }, { "\"by\": ", "\"bx\": " } };
+	struct office *o = *state;
+	struct past p = make_past(o);
+	struct entry *all;
+	size_t i, count, length;
+	char *book, *at;
+
+	open_store(o);
+	enter_alone(o, "case-3");
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		book = slurp(o, "journal-2012.yaml", &length);
+		at = memmem(book, length, rows[i].from, strlen(rows[i].from));
+		assert_non_null(at);
+		memcpy(at, rows[i].to, strlen(rows[i].to));
+		put(o, "journal-2012.yaml", book, length);
+		assert_int_equal(reopen(o), STORE_OK);
+		assert_int_equal(store_find_case(o->store, &o->arena, "case-1", &all, &count, &o->findings), STORE_DAMAGED);
+		assert_int_equal(has_finding(o, FINDING_REGISTER_DAMAGED), 1);
+		store_abandon(o->store);
+		memcpy(at, rows[i].from, strlen(rows[i].from));
+		put(o, "journal-2012.yaml", book, length);
+		free(book);
+	}
+	free_past(&p);
+}
+
+/* What somebody does to a book or its head while a process knows them. */
+static void
+test_changes_under_a_process(void **state)
+{
+	struct office *o = *state;
+	struct past p = make_past(o);
+	char *seal = memmem(p.heads_two, p.heads_two_length, "\"seal\": \"", 9);
+	struct entry e;
+
+	assert_int_equal(reopen(o), STORE_OK);
+	store_abandon(o->store);
+	assert_int_equal(store_commit(o->store, &o->findings), STORE_OK);	/* nothing was begun */
+	put(o, "journal-2012.yaml", p.book, p.one);
+	assert_int_equal(store_begin(o->store, &o->findings), STORE_DAMAGED);
+	put(o, "journal-2012.yaml", p.book, p.length);
+	assert_non_null(seal);
+	seal[10] = seal[10] == '0' ? '1' : '0';
+	put(o, "heads", p.heads_two, p.heads_two_length);
+	assert_int_equal(store_begin(o->store, &o->findings), STORE_DAMAGED);
+	seal[10] = p.book[p.length - DIGEST_HEX - 3 + 1];
+	memcpy(seal + 9, p.book + p.length - DIGEST_HEX - 3, DIGEST_HEX);
+	put(o, "heads", p.heads_two, p.heads_two_length);
+	assert_int_equal(linkat(o->fd, "journal-2012.yaml", o->fd, "other", 0), 0);
+	assert_int_equal(store_begin(o->store, &o->findings), STORE_FAILED);
+	assert_int_equal(unlinkat(o->fd, "other", 0), 0);
+
+	/* an empty book of an earlier year closes nothing; a time that is none is before nothing */
+	put(o, "journal-2011.yaml", "", 0);
+	assert_int_equal(reopen(o), STORE_OK);
+	assert_int_equal(enter_in(o, BOOK_JOURNAL, 2012, "case-3", "never", 1, &e), STORE_OK);
+	assert_int_equal(store_commit(o->store, &o->findings), STORE_OK);
+	assert_int_equal(reopen(o), STORE_OK);
+	assert_int_equal(enter(o, "case-4", &e), STORE_OK);
+	store_abandon(o->store);
+	free_past(&p);
+}
+
 /* A torn tail in one book is left alone while another book is damaged: nothing is written. */
 static void
 test_damage_before_mending(void **state)
@@ -1082,6 +1177,7 @@ test_bad_actors(void **state)
 	static const char *const actors[] = { "", ".", "..", "../etc", "a/b", "A", "казах", "a b", "a.b",
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
 	static const char *const names[] = { "", ".", "..", "a/b", ".hidden" };
+	char name[256 + 1];
 	struct office *o = *state;
 	size_t i;
 
@@ -1091,6 +1187,9 @@ test_bad_actors(void **state)
 	assert_int_equal(has_finding(o, FINDING_UNKNOWN_ACTOR), (int)i);
 	for (i = 0; i < sizeof names / sizeof names[0]; i++)
 		assert_int_not_equal(store_deliver(o->store, "committee", names[i], "x", 1, &o->findings), STORE_OK);
+	memset(name, 'a', sizeof name - 1);
+	name[sizeof name - 1] = '\0';
+	assert_int_not_equal(store_deliver(o->store, "committee", name, "x", 1, &o->findings), STORE_OK);
 	assert_int_equal(store_commit(o->store, &o->findings), STORE_OK);
 	assert_false(is_there(o, "outbox"));
 }
@@ -1140,6 +1239,7 @@ test_sync_fails_once(void **state)
 	enter_alone(o, "case-1");
 	assert_int_equal(store_begin(o->store, &o->findings), STORE_OK);
 	assert_int_equal(enter(o, "case-2", &e), STORE_OK);
+	assert_int_equal(enter_in(o, BOOK_LETTERS, 2012, "case-9", AT, 1, &e), STORE_OK);
 	sync_fails = 1;
 	assert_int_equal(store_commit(o->store, &o->findings), STORE_FAILED);
 	sync_fails = 0;
@@ -1276,11 +1376,12 @@ main(void)
 		T(test_changed_bytes), T(test_books_behind_heads), T(test_wrong_numbers), T(test_damage_before_mending),
 		T(test_unsafe_files), T(test_limit), T(test_facts_that_are_none), T(test_letters_again),
 		T(test_bad_actors), T(test_busy), T(test_chain_written_anew), T(test_heads_that_run_ahead),
+		T(test_lines_before_the_head), T(test_changes_under_a_process),
 	};
 	/* the same whether the books are scanned or not, and whether the tables go to a file */
 	const struct CMUnitTest searches[] = {
 		T(test_enter_and_find), T(test_rewind_and_abandon), T(test_others_between_batches),
-		T(test_gap_in_the_middle), T(test_lines_of_a_dead_run), T(test_years), T(test_long_lines),
+		T(test_gap_in_the_middle), T(test_lines_far_up), T(test_lines_of_a_dead_run), T(test_years), T(test_long_lines),
 		T(test_failures_after_the_books), T(test_sync_fails_once), T(test_books_replaced), T(test_full_disk),
 	};
 	int failed;

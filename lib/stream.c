@@ -70,7 +70,7 @@ without_added(const struct document *d)
 {
 	if (!d->newline_added)
 		return d->length;
-	return d->length - (d->length >= 2 && d->bytes[d->length - 2] == '\r' ? 2 : 1);
+	return d->length - (d->bytes[d->length - 2] == '\r' ? 2 : 1);
 }
 
 void

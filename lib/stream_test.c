@@ -97,6 +97,7 @@ test_operands_are_joined(void **state)
 	(void)state;
 	expect("a: 1\n", "b: 2\n", "a: 1\n---\nb: 2\n");
 	expect("a: 1", "b: 2", "a: 1\n---\nb: 2");
+	expect("a: 1\n", "\xef\xbb\xbf", "a: 1\n");
 	expect("a: 1\n...\n", "b: 2\n", "a: 1\n...\nb: 2\n");
 	expect("a: 1\n", "---\nb: 2\n", "a: 1\n---\nb: 2\n");
 	expect("a: 1", "---\nb: 2\n", "a: 1\n---\nb: 2\n");

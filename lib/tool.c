@@ -130,7 +130,7 @@ tell_waiting(struct tool *t)
 	for (i = 0; i < sizeof t->desk.waiting / sizeof t->desk.waiting[0] && t->desk.waiting[i].actor != NULL; i++) {
 		snprintf(count, sizeof count, "%lu", t->desk.waiting[i].cases);
 		report_now(&t->reporter, NULL, FINDING_WAITS_FOR, count, t->desk.waiting[i].actor,
-		    t->desk.by == NULL ? "?" : t->desk.by->id);
+		    t->desk.by->id);
 	}
 }
 
