@@ -369,8 +369,12 @@ list_files(struct reading *r)
 	if (d != NULL)
 		errno = 0;
 	for (; d != NULL && (e = readdir(d)) != NULL; errno = 0) {
-		if (book_of_file(e->d_name, &kind, &year) < 0 || kind != r->wish->book || b->file_count == YEARS)
+		if (book_of_file(e->d_name, &kind, &year) < 0 || kind != r->wish->book)
 			continue;
+		if (b->file_count == YEARS) {
+			errno = EMFILE;
+			break;
+		}
 		b->files[b->file_count] = (struct book_file){ .year = year, .fd = -1 };
 		book_file(kind, year, b->files[b->file_count++].name);
 	}

@@ -214,22 +214,23 @@ put_days(struct table *t, struct group *g)
 	table_number(t, g->days[g->day_count - 1]);
 }
 
-/* A bar in eighths of a cell, so that small differences show. */
+/* A bar in eighths of a cell, so that small differences show; a group has a case at least. */
 static void
 put_bar(struct table *t, long value, long most)
 {
 	static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
 	enum { CELLS = 40 };
-	long parts = most == 0 ? 0 : value * CELLS * 8 / most, i;
+	long parts = value * CELLS * 8 / most, i;
 	struct buf b = BUF_INIT;
 
 	for (i = 0; i < parts / 8; i++)
 		buf_text(&b, "█");
 	buf_text(&b, eighths[parts % 8]);
-	buf_text(&b, parts == 0 && value > 0 ? eighths[1] : "");
+	buf_text(&b, parts == 0 ? eighths[1] : "");
 	if (buf_failed(&b))
 		t->line.failed = true;
-	table_bytes(t, b.bytes == NULL ? "" : b.bytes, buf_failed(&b) ? 0 : b.length);
+	else
+		table_bytes(t, b.bytes, b.length);
 	buf_release(&b);
 }
 
