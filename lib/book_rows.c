@@ -44,14 +44,14 @@ plain(struct buf *scratch, const struct book_value *c, size_t *length)
 	return scratch->bytes;
 }
 
+/* Of a cell that is long enough for one. */
 static day_t
 day_of(const struct book_value *c)
 {
 	char text[DATE_TEXT + 1] = "";
 	day_t day = INT32_MIN;
 
-	if (c->length >= DATE_TEXT)
-		memcpy(text, c->text, DATE_TEXT);
+	memcpy(text, c->text, DATE_TEXT);
 	return date_parse(text, &day) < 0 ? INT32_MIN : day;
 }
 
