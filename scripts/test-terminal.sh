@@ -51,6 +51,8 @@ is "what is due in three days is yellow" "$(grep -c "^$escape\[33m2012-09-07 " w
 is "the rest is not coloured" "$(grep -c "^2012-" wide)" 4
 NO_COLOR=1 on_terminal 300 $due > plain
 is "no colour with NO_COLOR" "$(grep -c "$escape" plain)" 0
+NO_COLOR='' on_terminal 300 $due > empty
+is "an empty NO_COLOR counts as not set" "$(cksum < empty)" "$(cksum < wide)"
 is "but the same text" "$(sed "s/$escape\[[0-9;]*m//g" wide | cksum)" "$(cksum < plain)"
 on_terminal 100 $due > narrow
 is "not wider than the terminal" "$(columns < narrow)" 100
