@@ -125,6 +125,9 @@ each_field_has_a_label(void **state)
 	for (all = check_fields(&count), i = 0; i < count; i++)
 		if (strcmp(all[i].path, "queue") != 0 && press_field(form.words, all[i].path) == NULL)
 			fail_msg("%s has no label", all[i].path);
+	for (i = 0; i < count; i++)
+		if (all[i].words == NULL && all[i].type == FIELD_LIST && node_text(press_field(form.words, all[i].path), "as") == NULL)
+			fail_msg("nothing says how the list %s is written", all[i].path);
 	assert_non_null(press_field(form.words, "documents.12.amount"));
 	assert_ptr_equal(press_field(form.words, "documents.12.amount"), press_field(form.words, "documents[].amount"));
 	assert_ptr_equal(press_field(form.words, "applicant.former-names.0"), press_field(form.words, "applicant.former-names"));

@@ -65,6 +65,27 @@ add_words(struct blocks *k, enum block_kind kind, const char *label, const struc
 	return filled;
 }
 
+/* By what a field is; a list that has no words of its own says in words.yaml how it is written. */
+static const char *
+format_by_type(const struct field *f)
+{
+	switch (f->type) {
+	case FIELD_DATE:
+		return "date";
+	case FIELD_MOMENT:
+		return "moment";
+	case FIELD_COUNTRY:
+	case FIELD_CITIZENSHIP:
+		return "country";
+	case FIELD_WORD:
+		return f->words[0] == '@' ? f->words + 1 : strrchr(f->path, '.') + 1;
+	case FIELD_LIST:
+		return f->words[0] == '@' ? f->words + 1 : NULL;
+	default:
+		return NULL;
+	}
+}
+
 /* How a field is written: as its row of words.yaml says, else by what it is. */
 static const char *
 format_of(struct blocks *k, const char *path, bool *lenient)
@@ -76,25 +97,10 @@ format_of(struct blocks *k, const char *path, bool *lenient)
 	*lenient = true;
 	if (as != NULL)
 		return as;
-	for (all = check_fields(&count), i = 0; i < count && strcmp(all[i].path, path) != 0; i++)
-		;
-	if (i == count)
-		return NULL;
-	switch (all[i].type) {
-	case FIELD_DATE:
-		return "date";
-	case FIELD_MOMENT:
-		return "moment";
-	case FIELD_COUNTRY:
-	case FIELD_CITIZENSHIP:
-		return "country";
-	case FIELD_WORD:
-		return all[i].words[0] == '@' ? all[i].words + 1 : strrchr(path, '.') == NULL ? path : strrchr(path, '.') + 1;
-	case FIELD_LIST:
-		return all[i].words != NULL && all[i].words[0] == '@' ? all[i].words + 1 : NULL;
-	default:
-		return NULL;
-	}
+	for (all = check_fields(&count), i = 0; i < count; i++)
+		if (strcmp(all[i].path, path) == 0)
+			return format_by_type(&all[i]);
+	return NULL;
 }
 
 enum when_absent { FAILS, IS_SKIPPED, IS_BLANK };
