@@ -124,6 +124,11 @@ puts_in_order(void **state)
 	shows(b, 1, 2, "1:3 05 Тен Виктор 1949-12-31  |");
 	shows(b, 3, 9, "");
 	assert_int_equal(b->findings.errors, 0);
+	book_rows_release(&b->rows);
+	write_book(b, "cards.yaml", OPENS("1", "03", "А", "x") "--- {\"no\": 2, " DAY("04") ", " BASE ", \"number\": \"2\", " SEAL);
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_int_equal(book_rows_sort(&b->rows), 0);
+	shows(b, 0, 2, "1:1 03 А x  |0:2 04    |");
 }
 
 static void

@@ -47,7 +47,7 @@ lane_of(const struct diagram *d, int step)
 {
 	const struct step *done = d->process == NULL ? NULL : process_last(d->process, step);
 
-	return done != NULL && done->actor != NULL ? done->actor : d->service->steps[step].actors->first->text;
+	return done != NULL ? done->actor : d->service->steps[step].actors->first->text;
 }
 
 /* Text inside double quotes, in lines as wide as they may be. */
