@@ -23,12 +23,12 @@ each "mend, letters" rpr-mend-book --office office --by imanov --at "$at" --book
 cp office/journal-2012.yaml office/journal-2011.yaml
 cp office/journal-2012.yaml office/journal-2012.yaml.damaged-1
 each "mend, lines that are broken" rpr-mend-book --office office --by imanov --at "$at" --book journal-2012.yaml --reason test
-unset PLACES_ONCE
 rm office/journal-2011.yaml
 cp office/heads heads
 rpr-mend-book --office office --by imanov --at "$at" --book cards.yaml --reason test > said
 cp heads office/heads
 each "mend, heads that are behind" rpr-mend-book --office office --by imanov --at "$at" --book cards.yaml --reason test
+unset PLACES_ONCE
 each "journal, a damaged book" rpr-journal --office office --by imanov --at "$at" cases.yaml
 rm -rf office
 mv sound office
