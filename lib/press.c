@@ -231,7 +231,8 @@ is_for(const struct node *each, const struct node *item)
 		if (n->kind == NODE_TEXT && (value != NULL) != (strcmp(n->text, "present") == 0))
 			return false;
 		for (any = n->kind == NODE_TEXT, k = n->first; k != NULL; k = k->next)
-			any = any || (value != NULL && node_has(value, k->text));
+			if (node_has(value, k->text))
+				any = true;
 		if (!any)
 			return false;
 	}

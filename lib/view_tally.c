@@ -132,7 +132,7 @@ count_grounds(struct listing *l, const struct standing *s, struct casefile *c, s
 {
 	const struct node *grounds = NULL, *n;
 	size_t i;
-	int any = 0;
+	bool any = false;
 
 	for (i = 0; i < c->step_count; i++) {
 		const struct node *here = node_get(step_node(c, a, &c->steps[i]), "grounds");
@@ -141,9 +141,12 @@ count_grounds(struct listing *l, const struct standing *s, struct casefile *c, s
 			grounds = here;
 	}
 	for (n = grounds == NULL ? NULL : grounds->first; n != NULL; n = n->next)
-		if (node_text(n, "ground") != NULL && ++any > 0 && count(l, node_text(n, "ground"), s, late) < 0)
-			return -1;
-	return any > 0 ? 0 : count(l, "none", s, late);
+		if (node_text(n, "ground") != NULL) {
+			if (count(l, node_text(n, "ground"), s, late) < 0)
+				return -1;
+			any = true;
+		}
+	return any ? 0 : count(l, "none", s, late);
 }
 
 static int

@@ -47,3 +47,12 @@ go rpr-route seitova cases.yaml --slips slips && go rpr-register ospanov cases.y
 each "list, cards, corrected" rpr-list --office office cards
 printf '%s\n' "--- {\"no\": 2, \"at\": \"2012-09-03T12:00:00+06:00\", \"number\": \"2\", \"applicant\": \"$(printf '\377')\", \"seal\": \"\"}" > office/address.yaml
 each "list, bytes that are no text" rpr-list --office office --json address
+remain 1 5 > open.yaml
+drafted open.yaml
+each "list, due, a draft" rpr-list --office office --at 2012-09-24T09:00:00+06:00 due open.yaml
+remain 1 6 > lacking.yaml
+asked lacking.yaml
+on 09-18
+answers lacking.yaml not-agreed > slips
+go rpr-route ospanov lacking.yaml --slips slips
+each "list, due, a ground" rpr-list --office office --at 2012-09-24T09:00:00+06:00 due lacking.yaml
