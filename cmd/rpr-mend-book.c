@@ -30,7 +30,7 @@ set(struct tool *t, const char *name, const char *argument)
 		return book_of_file(argument, &kind, &year);
 	case 'l':
 		mend.lines = strtoll(argument, &end, 10);
-		return *end == '\0' && mend.lines > 0 && mend.lines < 1000000000 ? 0 : -1;
+		return *end == '\0' && mend.lines > 0 && mend.lines <= MEND_LINES ? 0 : -1;
 	default:
 		mend.reason = argument;
 		return *argument == '\0' ? -1 : 0;

@@ -160,9 +160,7 @@ put(struct tool *t, struct buf *b)
 	struct buf head = BUF_INIT;
 
 	if (print.press.html && print.press.any && !print.begun) {
-		const char *title = form_name(&print.press.form, t->language);
-
-		paper_html_begin(&head, t->language, title == NULL ? print.press.form.id : title);
+		paper_html_begin(&head, t->language, form_name(&print.press.form, t->language));
 		print.begun = true;
 	}
 	if (buf_failed(b) || buf_failed(&head)) {
@@ -252,11 +250,9 @@ nothing_printed(struct tool *t)
 static void
 list_form(struct buf *b, const struct form *form, const char *language)
 {
-	const char *name = form_name(form, language);
-
 	buf_text(b, form->id);
 	buf_byte(b, '\t');
-	buf_text(b, name == NULL ? form->id : name);
+	buf_text(b, form_name(form, language));
 	buf_byte(b, '\n');
 }
 

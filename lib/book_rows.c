@@ -44,14 +44,14 @@ plain(struct buf *scratch, const struct book_value *c, size_t *length)
 	return scratch->bytes;
 }
 
+/* Of a cell that is long enough for one. */
 static day_t
 day_of(const struct book_value *c)
 {
 	char text[DATE_TEXT + 1] = "";
 	day_t day = INT32_MIN;
 
-	if (c->length >= DATE_TEXT)
-		memcpy(text, c->text, DATE_TEXT);
+	memcpy(text, c->text, DATE_TEXT);
 	return date_parse(text, &day) < 0 ? INT32_MIN : day;
 }
 
@@ -369,8 +369,12 @@ list_files(struct reading *r)
 	if (d != NULL)
 		errno = 0;
 	for (; d != NULL && (e = readdir(d)) != NULL; errno = 0) {
-		if (book_of_file(e->d_name, &kind, &year) < 0 || kind != r->wish->book || b->file_count == YEARS)
+		if (book_of_file(e->d_name, &kind, &year) < 0 || kind != r->wish->book)
 			continue;
+		if (b->file_count == YEARS) {
+			errno = EMFILE;
+			break;
+		}
 		b->files[b->file_count] = (struct book_file){ .year = year, .fd = -1 };
 		book_file(kind, year, b->files[b->file_count++].name);
 	}

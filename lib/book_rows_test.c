@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -61,11 +62,11 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	static const char *const names[] = { "cards.yaml", "journal-2011.yaml", "journal-2012.yaml" };
+	static const char *const names[] = { "cards.yaml", "journal-2011.yaml", "journal-2012.yaml", "heads" };
 	struct bench *b = *state;
 	size_t i;
 
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < 4; i++)
 		unlinkat(b->directory.fd, names[i], 0);
 	close(b->directory.fd);
 	rmdir(b->path);
@@ -123,6 +124,11 @@ puts_in_order(void **state)
 	shows(b, 1, 2, "1:3 05 Тен Виктор 1949-12-31  |");
 	shows(b, 3, 9, "");
 	assert_int_equal(b->findings.errors, 0);
+	book_rows_release(&b->rows);
+	write_book(b, "cards.yaml", OPENS("1", "03", "А", "x") "--- {\"no\": 2, " DAY("04") ", " BASE ", \"number\": \"2\", " SEAL);
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_int_equal(book_rows_sort(&b->rows), 0);
+	shows(b, 0, 2, "1:1 03 А x  |0:2 04    |");
 }
 
 static void
@@ -163,6 +169,10 @@ history_shows_each_line(void **state)
 	b->wish.ordered = false;
 	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
 	shows(b, 0, 0, "0:1 03 Тен 1950-01-02  |1: 05    |");
+	book_rows_release(&b->rows);
+	write_book(b, "cards.yaml", ADDS("1", "05", "7", "\"struck\": \"moved\""));
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	shows(b, 0, 0, "0: 05    |");
 }
 
 /* A line may add to a line of the year before; the period is that of the line that opens. */
@@ -181,6 +191,107 @@ years_and_periods(void **state)
 	shows(b, 0, 0, "0:1 03 Тен 1950-01-02 refused 2012-09-25|2:1 04 Им 1950-01-02  |");
 }
 
+/* A line of a later year may add to its own year too; what adds to nothing is told; a day that is none is in no period. */
+static void
+what_lines_add_to(void **state)
+{
+	struct bench *b = *state;
+
+	write_book(b, "journal-2011.yaml", OPENS("1", "03", "Тен", "1950-01-02"));
+	write_book(b, "journal-2012.yaml", OPENS("1", "04", "Им", "1950-01-02") OPENS("2", "41", "Ли", "1950-01-02")
+	    ADDS("3", "25", "1", "\"outcome\": \"granted\"") ADDS("4", "25", "0", "\"outcome\": \"granted\"")
+	    ADDS("5", "25", "4000", "\"outcome\": \"granted\"") ADDS("6", "25", "3", "\"outcome\": \"granted\""));
+	b->wish.book = BOOK_JOURNAL;
+	b->wish.ordered = false;
+	assert_int_equal(date_parse("2012-09-01", &b->wish.from), 0);
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_true(b->rows.damaged);
+	assert_int_equal(b->findings.errors, 3);
+	shows(b, 0, 0, "0:1 03 Тен 1950-01-02  |1:1 04 Им 1950-01-02 granted 2012-09-25|");
+}
+
+/* The first entry after thousands of lines that add to others has its place as well. */
+static void
+an_entry_far_behind(void **state)
+{
+	static const char adds[] = ADDS("2", "25", "1", "\"struck\": \"moved\""), last[] = OPENS("2502", "04", "Им", "1950-01-02")
+	    ADDS("2503", "26", "2502", "\"struck\": \"moved\"");
+	struct bench *b = *state;
+	char *text = arena_alloc(&b->arena, 2503 * sizeof adds + sizeof last + 400), *p;
+	size_t i;
+
+	assert_non_null(text);
+	p = stpcpy(text, OPENS("1", "03", "Тен", "1950-01-02"));
+	for (i = 0; i < 2500; i++)
+		p = stpcpy(p, adds);
+	stpcpy(p, last);
+	write_book(b, "cards.yaml", text);
+	b->wish.ordered = false;
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_false(b->rows.damaged);
+	shows(b, 0, 0, "0:1 03 Тен 1950-01-02 struck 2012-09-25|1:2502 04 Им 1950-01-02 struck 2012-09-26|");
+}
+
+/* A line without end is no line; what stood before it is listed. */
+static void
+a_line_that_is_too_long(void **state)
+{
+	struct bench *b = *state;
+	int fd;
+
+	write_book(b, "cards.yaml", OPENS("1", "03", "А", "x"));
+	assert_true((fd = openat(b->directory.fd, "cards.yaml", O_WRONLY | O_CLOEXEC)) >= 0);
+	assert_int_equal(ftruncate(fd, 17 * 1024 * 1024), 0);
+	close(fd);
+	b->wish.ordered = false;
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_true(b->rows.damaged);
+	assert_int_equal(b->findings.errors, 1);
+	shows(b, 0, 0, "0:1 03 А x  |");
+}
+
+/* Each book stays open until it was listed, so there may not be any number of them. */
+static void
+too_many_books(void **state)
+{
+	struct bench *b = *state;
+	char name[32];
+	int i;
+
+	for (i = 0; i < 401; i++) {
+		snprintf(name, sizeof name, "journal-%d.yaml", 3000 + i);
+		write_book(b, name, "");
+	}
+	b->wish.book = BOOK_JOURNAL;
+	b->wish.ordered = false;
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_SYSTEM);
+	assert_int_equal(b->findings.last->id, FINDING_STORE);
+	for (i = 0; i < 401; i++) {
+		snprintf(name, sizeof name, "journal-%d.yaml", 3000 + i);
+		unlinkat(b->directory.fd, name, 0);
+	}
+}
+
+/* Heads that cannot be read hide nothing of the books. */
+static void
+heads_that_cannot_be_read(void **state)
+{
+	struct bench *b = *state;
+
+	write_book(b, "cards.yaml", OPENS("1", "03", "А", "x"));
+	write_book(b, "heads", "cards.yaml: {\"no\": 1, \"seal\": \"0123456789012345678901234567890123456789012345678901234567890123\"}\nx\n");
+	b->wish.ordered = false;
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_true(b->rows.damaged);
+	shows(b, 0, 0, "0:1 03 А x  |");
+	book_rows_release(&b->rows);
+	assert_int_equal(unlinkat(b->directory.fd, "heads", 0), 0);
+	assert_int_equal(mkdirat(b->directory.fd, "heads", 0700), 0);
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_SYSTEM);
+	assert_int_equal(b->rows.count, 0);
+	assert_int_equal(unlinkat(b->directory.fd, "heads", AT_REMOVEDIR), 0);
+}
+
 /* An entry is about a person when any of its lines is. */
 static void
 persons(void **state)
@@ -195,6 +306,12 @@ persons(void **state)
 	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
 	assert_int_equal(book_rows_sort(&b->rows), 0);
 	assert_int_equal(b->rows.shown, 1);
+	shows(b, 0, 1, "0:1 03 Ким  amended 2012-09-05|");
+	book_rows_release(&b->rows);
+	buf_clear(&person);
+	alphabet_fold(&person, "ким", strlen("ким"));
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_int_equal(book_rows_sort(&b->rows), 0);
 	shows(b, 0, 1, "0:1 03 Ким  amended 2012-09-05|");
 	buf_release(&person);
 }
@@ -213,6 +330,24 @@ damage(void **state)
 	assert_int_equal(b->findings.errors, 5);
 	assert_int_equal(b->findings.first->id, FINDING_REGISTER_DAMAGED);
 	shows(b, 0, 0, "0:5 03 a\\u0009 x  |");
+}
+
+/* The last line of a book, which an entry is shown from, is no longer one. */
+static void
+changed_at_the_end(void **state)
+{
+	static const char text[] = OPENS("1", "03", "Тен", "1950-01-02") ADDS("2", "05", "1", "\"applicant\": \"Ким\"");
+	struct bench *b = *state;
+	int fd;
+
+	write_book(b, "cards.yaml", text);
+	b->wish.ordered = false;
+	assert_int_equal(book_rows_read(&b->rows, &b->directory, &b->wish, &b->findings), EXIT_DONE);
+	assert_true((fd = openat(b->directory.fd, "cards.yaml", O_WRONLY | O_CLOEXEC)) >= 0);
+	assert_int_equal(pwrite(fd, "x", 1, (off_t)strlen(text) - 1), 1);
+	close(fd);
+	assert_int_equal(book_rows_again(&b->rows, &b->wish, 0, 1, see, b, &b->findings), EXIT_SYSTEM);
+	assert_string_equal(b->findings.last->words[1], "it was changed while it was read");
 }
 
 /* A book that is cut or changed between the two readings. */
@@ -278,7 +413,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(puts_in_order), T(leaves_a_torn_end), T(folds), T(history_shows_each_line), T(years_and_periods), T(persons),
-		T(damage), T(changed_beside_the_reader), T(who_sees_may_stop), T(no_book),
+		T(damage), T(changed_at_the_end), T(changed_beside_the_reader), T(what_lines_add_to), T(an_entry_far_behind),
+		T(a_line_that_is_too_long), T(too_many_books), T(heads_that_cannot_be_read), T(who_sees_may_stop), T(no_book),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

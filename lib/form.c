@@ -85,8 +85,6 @@ read_builtin(const char *id, struct arena *a, struct findings *f)
 int
 form_load(struct form *form, const char *id, const struct edition *e, struct arena *a, struct findings *f)
 {
-	unsigned errors = f->errors;
-
 	*form = (struct form){ .id = arena_copy(a, id, strlen(id)), .row = edition_row(e, "forms", id) };
 	if (form->id == NULL) {
 		f->failed = true;
@@ -94,7 +92,7 @@ form_load(struct form *form, const char *id, const struct edition *e, struct are
 	}
 	if (strcmp(id, "words") != 0)
 		form->root = read_builtin(id, a, f);
-	if (form->root == NULL && f->errors == errors && !f->failed)
+	if (form->root == NULL && !f->failed)
 		return 1;
 	form->words = read_builtin("words", a, f);
 	if (form->root == NULL || form->words == NULL)

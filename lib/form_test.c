@@ -89,6 +89,7 @@ each_form_of_a_step_has_a_file(void **state)
 		assert_int_equal(form_load(&form, node_text(n, "id"), b->edition, &b->arena, &b->findings), 0);
 	assert_int_equal(form_load(&form, "no-such-form", b->edition, &b->arena, &b->findings), 1);
 	assert_int_equal(form_load(&form, "words", b->edition, &b->arena, &b->findings), 1);
+	assert_int_equal(form_load(&form, "talo", b->edition, &b->arena, &b->findings), 1);
 }
 
 /* Every file but the papers of the office and the words of the diagram is a form of the edition, and is made by a step or needs none. */
@@ -123,10 +124,16 @@ each_field_has_a_label(void **state)
 	for (all = check_fields(&count), i = 0; i < count; i++)
 		if (strcmp(all[i].path, "queue") != 0 && press_field(form.words, all[i].path) == NULL)
 			fail_msg("%s has no label", all[i].path);
+	for (i = 0; i < count; i++)
+		if (all[i].words == NULL && all[i].type == FIELD_LIST && node_text(press_field(form.words, all[i].path), "as") == NULL)
+			fail_msg("nothing says how the list %s is written", all[i].path);
 	assert_non_null(press_field(form.words, "documents.12.amount"));
 	assert_ptr_equal(press_field(form.words, "documents.12.amount"), press_field(form.words, "documents[].amount"));
 	assert_ptr_equal(press_field(form.words, "applicant.former-names.0"), press_field(form.words, "applicant.former-names"));
 	assert_null(press_field(form.words, "applicant.shoes"));
+	assert_null(press_field(form.words, "documents.12x"));
+	assert_null(press_field(form.words, "a path that is longer than any that a form has, and so names no field of the words; nothing "
+	    "of it is looked for beyond what has room"));
 }
 
 /* Every code has a name in the papers, whatever the language, and nothing that is no code has one. */
@@ -176,6 +183,9 @@ fault(struct bench *b, const char *blocks)
 	return f.first->words[0];
 }
 
+#define TEN "xxxxxxxxxx"
+#define LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
 static void
 faults_are_told(void **state)
 {
@@ -195,10 +205,19 @@ faults_are_told(void **state)
 		{ "- title: \"{step.at}\"\n  when: {shoes: present}\n", "there is no value {shoes}" },
 		{ "- frame:\n  - heading: \"{step.at}\"\n", "\"heading\" is not known" },
 		{ "- words\n", "a block is a mapping" },
+		{ "- title: {ru: b, en: c}\n", "no words in kk" },
+		{ "- title: {en: c}\n", "no words in kk" },
+		{ "- fields: [{value: \"{step.at}\"}]\n", "a row has label and value" },
+		{ "- itle: \"{step.at}\"\n", "\"itle\" is not known" },
+		{ "- titl: \"{step.at}\"\n", "\"titl\" is not known" },
+		{ "- title: \"{step." LONG "}\"\n", "too long" },
+		{ "- title: \"{step.at|" LONG "}\"\n", "too long" },
+		{ "- title: {kk: \"{step." LONG "}\", ru: b, en: c}\n", "too long" },
 	};
 	struct bench *b = *state;
 	size_t i;
 
+	assert_null(fault(b, "- title: \"{step.at|date}, {step.at|count}.\"\n"));
 	assert_null(fault(b, "- title: {kk: \"{step.at|date}\", ru: \"{step.at|date}\", en: \"{step.at|date}\"}\n"));
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		const char *said = fault(b, rows[i].blocks);
@@ -246,6 +265,7 @@ faults_of_a_form_and_of_the_words(void **state)
 		{ "form: talon\ncolour: red\nlaw: {kk: a, ru: b, en: c}\nblocks: []\n", "copy:", "copy:", "\"colour\" is not known in a form" },
 		{ whole, "\nmarks:", "\nmark:", "there is no \"marks\"" },
 		{ whole, "\nnote:", "\nnotes:", "there is no \"note\"" },
+		{ whole, "\nsteps:", "\nstep:", "there is no \"steps\"" },
 		{ whole, "\nfields:", "\nfelds:", "there is no \"fields\"" },
 		{ whole, "\ncomposites:", "\ncomposed:", "there is no format |name" },
 		{ whole, "ru: \"Подпись\", ", "", "no words in ru" },
@@ -264,6 +284,22 @@ faults_of_a_form_and_of_the_words(void **state)
 		if (rows[i].says == NULL ? said != NULL : said == NULL || strstr(said, rows[i].says) == NULL)
 			fail_msg("%zu, %s: %s", i, rows[i].to, said == NULL ? "nothing said" : said);
 	}
+}
+
+/* A root is a whole part of a path. */
+static void
+places_of_a_path(void **state)
+{
+	struct bench *b = *state;
+	struct form form;
+
+	assert_int_equal(form_load(&form, "talon", b->edition, &b->arena, &b->findings), 0);
+	assert_int_equal(form_place(form.words, "step"), PLACE_ROOT);
+	assert_int_equal(form_place(form.words, "step.at"), PLACE_ROOT);
+	assert_int_equal(form_place(form.words, "stepson"), PLACE_UNKNOWN);
+	assert_int_equal(form_place(form.words, "applicant.born"), PLACE_FACT);
+	assert_null(form_id("x", &b->arena));
+	assert_null(form_id("talon.text", &b->arena));
 }
 
 static void
@@ -302,6 +338,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(each_country_has_a_name, setup, teardown),
 		cmocka_unit_test_setup_teardown(faults_are_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(faults_of_a_form_and_of_the_words, setup, teardown),
+		cmocka_unit_test_setup_teardown(places_of_a_path, setup, teardown),
 		cmocka_unit_test(places_of_a_template),
 	};
 

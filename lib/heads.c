@@ -85,6 +85,7 @@ heads_read(const struct directory *d, struct head **heads, size_t *count, struct
 	if (status != STORE_OK) {
 		free(*heads);
 		*heads = NULL;
+		*count = 0;
 	}
 	return status;
 }

@@ -116,7 +116,7 @@ compare(const struct match *m, const char *value, struct buf *scratch)
 
 	if (buf_failed(scratch))
 		return -1;
-	return in && (!m->whole || scratch->length == m->text.length || m->text.length == 0);
+	return in && (!m->whole || scratch->length == m->text.length);
 }
 
 static int

@@ -82,6 +82,8 @@ former_names_and_lists(void **state)
 	assert_true(holds("former-names=йыл"));
 	assert_true(holds("categories=quota"));
 	assert_false(holds("categories=oralmanquota"));
+	assert_false(holds("documents=solvency"));
+	assert_false(holds("identity=passport"));
 }
 
 /* What a case has besides its facts is compared as a whole. */
@@ -93,6 +95,7 @@ whole_values(void **state)
 	assert_false(holds("number=1/2012"));
 	assert_false(holds("number=141/2012"));
 	assert_true(holds("state=granted"));
+	assert_true(holds("number="));
 	assert_false(holds("state=grant"));
 	assert_true(holds("service=Remain"));
 	assert_false(holds("service=main"));

@@ -16,6 +16,8 @@
 #define MEND_LOST "lost"
 #define MEND_DONE "mended"
 
+enum { MEND_LINES = 100000000 };		/* more than a book can have */
+
 /* The SHA-256 of the bytes of a file from its start up to `to`. 0, or -1 with errno. */
 int mend_digest(int fd, off_t to, char hex[DIGEST_HEX + 1]);
 

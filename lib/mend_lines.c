@@ -8,15 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES_MOST = 100000000 };
-
 int
 mend_lines_reach(struct mend_lines *m, long long no)
 {
 	long long room = m->room == 0 ? 1024 : m->room;
 	struct kept *p;
 
-	if (no > LINES_MOST) {
+	if (no > MEND_LINES) {
 		errno = EFBIG;
 		return -1;
 	}

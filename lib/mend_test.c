@@ -3,6 +3,7 @@
 #include "mend_lines.h"
 #include "mend_names.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <setjmp.h>
@@ -183,6 +184,48 @@ a_copy_is_made_once(void **state)
 	assert_int_equal(st.st_mode & 0777, 0660);
 }
 
+static void
+a_copy_of_many_blocks(void **state)
+{
+	char many[20001], copy[MEND_COPY], sha[DIGEST_HEX + 1], is[DIGEST_HEX + 1];
+	int fd;
+
+	(void)state;
+	memset(many, 'x', sizeof many - 1);
+	many[sizeof many - 1] = '\0';
+	digest_bytes(many, sizeof many - 1, sha);
+	put("address.yaml", many);
+	assert_int_equal(copy_of("address.yaml", copy), 0);
+	assert_true((fd = open(copy, O_RDONLY)) >= 0);
+	assert_int_equal(mend_digest(fd, sizeof many - 1, is), 0);
+	assert_string_equal(is, sha);
+	close(fd);
+}
+
+/* No copy is made of what was cut meanwhile, over what is there, or where nothing can be looked for. */
+static void
+a_copy_that_cannot_be_made(void **state)
+{
+	char copy[MEND_COPY], name[MEND_COPY];
+	int fd, folder = open(".", O_RDONLY | O_DIRECTORY), i;
+
+	(void)state;
+	put("decisions.yaml", "one");
+	fd = open("decisions.yaml", O_RDONLY);
+	assert_int_equal(mend_copy(folder, fd, 4, "decisions.yaml", SEAL, copy), -1);
+	assert_int_equal(access("decisions.yaml.damaged-1", F_OK), -1);
+	assert_int_equal(mend_copy(-1, fd, 3, "decisions.yaml", SEAL, copy), -1);
+	assert_int_equal(errno, EBADF);
+	for (i = 1; i <= 9999; i++) {
+		snprintf(name, sizeof name, "decisions.yaml.damaged-%d", i);
+		assert_int_equal(symlink("nothing", name), 0);
+	}
+	assert_int_equal(mend_copy(folder, fd, 3, "decisions.yaml", SEAL, copy), -1);
+	assert_int_equal(errno, EEXIST);
+	close(fd);
+	close(folder);
+}
+
 #define LINE(no) "--- {\"no\": " #no ", \"at\": \"2012-09-03T12:00:00+06:00\", \"by\": \"imanov\", \"step\": \"journal\", " \
 	"\"case\": \"8b5e6f0e-7a35-5c50-9d4b-2c6a4e1f9f10\", \"number\": \"4" #no "/2012\", \"seal\": \"" SEAL "\"}\n"
 
@@ -214,6 +257,9 @@ lines_stand_at_their_numbers(void **state)
 	assert_int_equal(mend_lines_read(&l, -1, 0, BOOK_JOURNAL, 2012, 2), 0);
 	assert_int_equal(l.count, 2);
 	assert_false(l.garbage);
+	assert_int_equal(mend_lines_reach(&l, 5000), 0);
+	assert_int_equal(l.count, 5000);
+	assert_int_equal(l.all[4999].length, 0);
 	assert_int_equal(mend_lines_reach(&l, 1000000000), -1);
 	free(l.all);
 	assert_int_equal(mend_lines_read(&(struct mend_lines){ NULL, 0, 0, false }, 99, 10, BOOK_JOURNAL, 2012, 0), -1);
@@ -229,6 +275,8 @@ main(void)
 		cmocka_unit_test(the_latest_earlier_book_is_found),
 		cmocka_unit_test(what_cannot_be_read_is_said),
 		cmocka_unit_test(a_copy_is_made_once),
+		cmocka_unit_test(a_copy_of_many_blocks),
+		cmocka_unit_test(a_copy_that_cannot_be_made),
 		cmocka_unit_test(lines_stand_at_their_numbers),
 	};
 

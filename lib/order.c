@@ -151,7 +151,7 @@ order_sort(struct ordered *all, size_t count)
 	struct sorting s = { .spare = pile_array(NULL, (count / 2 + 1) * sizeof *all) };
 
 	if (s.spare == NULL)
-		return count < 2 ? 0 : -1;
+		return -1;
 	sort_level(&s, all, count, 0);
 	free(s.spare);
 	return 0;

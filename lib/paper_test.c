@@ -163,6 +163,52 @@ html_tables_are_whole(void **state)
 }
 
 static void
+blanks_and_wide_characters(void **state)
+{
+	(void)state;
+	paper_add(&paper, BLOCK_FIELD, "a", "one  ");
+	paper_add(&paper, BLOCK_TEXT, NULL, "");
+	paper_add(&paper, BLOCK_TITLE, NULL, "x                                                                 y");
+	paper_add(&paper, BLOCK_ITEM, "一二三", NULL);
+	paper_add(&paper, BLOCK_FIELD, "แ\xff", "b");
+	assert_string_equal(as_text(), "a                         one  \n\n\n\n"
+	    "                                   x\n                                   y\n\n"
+	    "一二三____________________________________________________________________\n"
+	    "แ\\xff                     b\n");
+}
+
+/* Lines of one kind stand together, at the head and in what is said below; a frame and what is signed begin anew. */
+static void
+what_stands_apart(void **state)
+{
+	(void)state;
+	paper_add(&paper, BLOCK_HEAD, NULL, "h");
+	paper_add(&paper, BLOCK_HEAD, NULL, "h");
+	paper_add(&paper, BLOCK_SECTION, NULL, "s");
+	paper_add(&paper, BLOCK_SECTION, NULL, "s");
+	paper_add(&paper, BLOCK_TEXT, NULL, "t");
+	paper_add(&paper, BLOCK_TEXT, NULL, "t");
+	paper_add(&paper, BLOCK_FRAME, NULL, NULL);
+	paper_add(&paper, BLOCK_FIELD, "f", "one two three four five six seven eight nine ten eleven twelve thirteen fourteen");
+	paper_add(&paper, BLOCK_FRAME_END, NULL, NULL);
+	paper_add(&paper, BLOCK_SIGN, "by", NULL);
+	paper_add(&paper, BLOCK_MARK, NULL, "m");
+	paper_add(&paper, BLOCK_MARK, NULL, "m");
+	paper_add(&paper, BLOCK_NOTE, NULL, "n");
+	paper_add(&paper, BLOCK_NOTE, NULL, "n");
+	assert_string_equal(as_text(),
+	    "                                    h\n                                    h\n\ns\n\ns\nt\n\nt\n\n"
+	    "+----------------------------------------------------------------------+\n"
+	    "| f: one two three four five six seven eight nine ten eleven twelve    |\n"
+	    "| thirteen fourteen                                                    |\n"
+	    "+----------------------------------------------------------------------+\n"
+	    "\nby ____________________\n\n(!) m\n(!) m\n\n----\nn\n----\nn\n");
+	buf_clear(&out);
+	as_html();
+	assert_non_null(strstr(out.bytes, "<p class=sign>by <span"));
+}
+
+static void
 papers_are_separated(void **state)
 {
 	(void)state;
@@ -185,6 +231,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(nothing_acts_in_text, setup, teardown),
 		cmocka_unit_test_setup_teardown(html_is_escaped, setup, teardown),
 		cmocka_unit_test_setup_teardown(html_tables_are_whole, setup, teardown),
+		cmocka_unit_test_setup_teardown(blanks_and_wide_characters, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_stands_apart, setup, teardown),
 		cmocka_unit_test_setup_teardown(papers_are_separated, setup, teardown),
 	};
 

@@ -18,14 +18,14 @@ struct column {
 static void
 pad(struct buf *b, size_t cells)
 {
-	while (cells-- > 0 && !buf_failed(b))
+	while (cells-- > 0)
 		buf_byte(b, ' ');
 }
 
 static void
 repeat(struct buf *b, char c, size_t count)
 {
-	while (count-- > 0 && !buf_failed(b))
+	while (count-- > 0)
 		buf_byte(b, c);
 }
 
@@ -39,8 +39,6 @@ next_line(const char *text, size_t cells)
 		return fits;
 	for (at = fits; at > 0 && text[at - 1] != ' '; at--)
 		;
-	if (at == 0 && fits == 0)		/* one character wider than the line */
-		return strlen(text);
 	return at > 0 ? at - 1 : fits;
 }
 
@@ -71,7 +69,7 @@ put_line(struct buf *b, const struct column *c, const char *text, size_t length,
 	}
 	if (c->centred)
 		left += (c->width - cells) / 2;
-	if (c->ruled && at == 0)
+	if (c->ruled)
 		buf_text(b, "| ");
 	pad(b, left > at ? left - at : 0);
 	put(b, text, length);
@@ -179,7 +177,7 @@ is_row(const struct block *k)
 static bool
 is_apart(const struct block *before, const struct block *k)
 {
-	if (before == NULL || before->kind == BLOCK_FRAME || k->kind == BLOCK_FRAME_END || k->kind == BLOCK_SIGN)
+	if (before == NULL || k->kind == BLOCK_FRAME_END || k->kind == BLOCK_SIGN)
 		return false;
 	return !(is_row(before) && is_row(k)) && !(before->kind == BLOCK_SECTION && k->kind != BLOCK_SECTION) &&
 	    !(before->kind == k->kind && (k->kind == BLOCK_HEAD || k->kind == BLOCK_MARK || k->kind == BLOCK_NOTE));

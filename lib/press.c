@@ -24,14 +24,6 @@ no_memory(struct press *p)
 	return -1;
 }
 
-static bool
-is_below(const char *path, const char *root)
-{
-	size_t length = strlen(root);
-
-	return strncmp(path, root, length) == 0 && (path[length] == '.' || path[length] == '\0');
-}
-
 /* Whether a later step had replaced what is corrected here: the paper has what was there before. */
 static bool
 is_of_later(const struct press *p, size_t correction)
@@ -40,7 +32,7 @@ is_of_later(const struct press *p, size_t correction)
 	size_t i;
 
 	for (i = p->index + 1; i < correction; i++)
-		if (node_get(s[i].node, "residence") != NULL && is_below(s[correction].field, "residence"))
+		if (node_get(s[i].node, "residence") != NULL && strncmp(s[correction].field, "residence", 9) == 0)
 			return true;
 	return false;
 }
@@ -82,16 +74,15 @@ step_as_corrected(struct press *p, size_t index)
 {
 	const struct casefile *c = p->c;
 	const struct node *n = c->steps[index].node, *now = NULL;
+	const char *result = arena_format(p->arena, "steps.%s.result", c->steps[index].id);
 	struct node *copy;
-	size_t i, length = strlen(c->steps[index].id);
+	size_t i;
 
-	for (i = index + 1; i < c->steps_read; i++) {
-		const char *field = c->steps[i].field;
-
-		if (field != NULL && strncmp(field, "steps.", 6) == 0 && strncmp(field + 6, c->steps[index].id, length) == 0 &&
-		    strcmp(field + 6 + length, ".result") == 0)
+	if (result == NULL)
+		return NULL;
+	for (i = index + 1; i < c->steps_read; i++)
+		if (c->steps[i].field != NULL && strcmp(c->steps[i].field, result) == 0)
 			now = node_get(c->steps[i].node, "now");
-	}
 	if (now == NULL)
 		return n;
 	if ((copy = arena_alloc(p->arena, sizeof *copy)) == NULL)
@@ -110,7 +101,7 @@ put_steps(struct press *p, struct scope *s)
 	const struct node *list = node_get(p->form.words, "steps"), *n;
 	size_t i;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = list->first; n != NULL; n = n->next) {
 		for (i = p->index + 1; i > 0 && !node_has(n, p->c->steps[i - 1].id); i--)
 			;
 		if (i == 0)
@@ -200,7 +191,6 @@ add_marks(struct press *p, struct scope *s, struct paper *paper)
 int
 press_paper(struct press *p, struct scope *s)
 {
-	const struct node *note = node_get(p->form.root, "note");
 	struct node *law = map(p);
 	struct paper paper;
 	int made;
@@ -218,7 +208,7 @@ press_paper(struct press *p, struct scope *s)
 	add_marks(p, s, &paper);
 	set(p, law, "text", words_in(node_get(p->form.root, "law"), p->language));
 	scope_put(s, "law", NULL, law);
-	add_words(p, s, &paper, BLOCK_NOTE, note != NULL ? note : node_get(p->form.words, "note"));
+	add_words(p, s, &paper, BLOCK_NOTE, node_get(p->form.words, "note"));
 	if (paper.failed || p->findings->failed)
 		return no_memory(p);
 	if (p->html)
@@ -241,7 +231,8 @@ is_for(const struct node *each, const struct node *item)
 		if (n->kind == NODE_TEXT && (value != NULL) != (strcmp(n->text, "present") == 0))
 			return false;
 		for (any = n->kind == NODE_TEXT, k = n->first; k != NULL; k = k->next)
-			any = any || (value != NULL && node_has(value, k->text));
+			if (node_has(value, k->text))
+				any = true;
 		if (!any)
 			return false;
 	}

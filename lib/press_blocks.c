@@ -65,6 +65,27 @@ add_words(struct blocks *k, enum block_kind kind, const char *label, const struc
 	return filled;
 }
 
+/* By what a field is; a list that has no words of its own says in words.yaml how it is written. */
+static const char *
+format_by_type(const struct field *f)
+{
+	switch (f->type) {
+	case FIELD_DATE:
+		return "date";
+	case FIELD_MOMENT:
+		return "moment";
+	case FIELD_COUNTRY:
+	case FIELD_CITIZENSHIP:
+		return "country";
+	case FIELD_WORD:
+		return f->words[0] == '@' ? f->words + 1 : strrchr(f->path, '.') + 1;
+	case FIELD_LIST:
+		return f->words[0] == '@' ? f->words + 1 : NULL;
+	default:
+		return NULL;
+	}
+}
+
 /* How a field is written: as its row of words.yaml says, else by what it is. */
 static const char *
 format_of(struct blocks *k, const char *path, bool *lenient)
@@ -76,25 +97,10 @@ format_of(struct blocks *k, const char *path, bool *lenient)
 	*lenient = true;
 	if (as != NULL)
 		return as;
-	for (all = check_fields(&count), i = 0; i < count && strcmp(all[i].path, path) != 0; i++)
-		;
-	if (i == count)
-		return NULL;
-	switch (all[i].type) {
-	case FIELD_DATE:
-		return "date";
-	case FIELD_MOMENT:
-		return "moment";
-	case FIELD_COUNTRY:
-	case FIELD_CITIZENSHIP:
-		return "country";
-	case FIELD_WORD:
-		return all[i].words[0] == '@' ? all[i].words + 1 : strrchr(path, '.') == NULL ? path : strrchr(path, '.') + 1;
-	case FIELD_LIST:
-		return all[i].words != NULL && all[i].words[0] == '@' ? all[i].words + 1 : NULL;
-	default:
-		return NULL;
-	}
+	for (all = check_fields(&count), i = 0; i < count; i++)
+		if (strcmp(all[i].path, path) == 0)
+			return format_by_type(&all[i]);
+	return NULL;
 }
 
 enum when_absent { FAILS, IS_SKIPPED, IS_BLANK };
@@ -121,8 +127,6 @@ add_field(struct blocks *k, const char *path, enum when_absent what)
 	bool lenient;
 	int filled;
 
-	if (label == NULL)
-		label = path;
 	if (n == NULL)
 		return absent(k, what, label, path);
 	format = format_of(k, path, &lenient);
@@ -177,7 +181,7 @@ add_fields(struct blocks *k, const struct node *rows)
 }
 
 /* All that an application is asked for below a path: filled in, or to be filled in. */
-static int
+static void
 add_asked(struct blocks *k, const char *below)
 {
 	const struct field *all;
@@ -189,10 +193,8 @@ add_asked(struct blocks *k, const char *below)
 		if (strncmp(path, below, length) != 0 || path[length] != '.' || strstr(path, "[]") != NULL ||
 		    all[i].type == FIELD_MAP || (all[i].type == FIELD_LIST && all[i].words == NULL))
 			continue;
-		if (add_field(k, path, IS_BLANK) == 0)
-			return 0;
+		add_field(k, path, IS_BLANK);
 	}
-	return 1;
 }
 
 static const char *
@@ -201,7 +203,7 @@ label_of(struct blocks *k, const struct node *block, const struct node *item, si
 	const char *box = node_text(block, "box"), *label;
 
 	if (box != NULL)
-		return item != NULL && node_text(item, box) != NULL ? "[x]" : "[ ]";
+		return node_text(item, box) != NULL ? "[x]" : "[ ]";
 	if ((label = arena_format(k->press->arena, "%zu.", number)) == NULL)
 		k->press->findings->failed = true;
 	return label;
@@ -257,11 +259,11 @@ add_list(struct blocks *k, const struct node *block)
 	int filled = 1, i;
 	size_t count = add_items(k, block, &filled);
 
-	if (count > 0 || filled == 0)
+	if (count > 0)
 		return filled;
 	for (i = 0; blanks != NULL && i < blanks[0] - '0'; i++)
 		paper_add(k->paper, BLOCK_ITEM, label_of(k, block, NULL, (size_t)i + 1), NULL);
-	return none == NULL || blanks != NULL ? 1 : add_words(k, BLOCK_TEXT, NULL, none);
+	return none == NULL ? 1 : add_words(k, BLOCK_TEXT, NULL, none);
 }
 
 static int
@@ -296,7 +298,7 @@ add_block(struct blocks *k, const struct node *block)
 	if (filled == 1 && node_get(block, "fields") != NULL)
 		filled = add_fields(k, node_get(block, "fields"));
 	if (filled == 1 && node_text(block, "asked") != NULL)
-		filled = add_asked(k, node_text(block, "asked"));
+		add_asked(k, node_text(block, "asked"));
 	if (filled == 1 && (node_get(block, "list") != NULL || node_get(block, "steps") != NULL))
 		filled = add_list(k, block);
 	if (filled == 1 && node_get(block, "sign") != NULL)
@@ -316,7 +318,7 @@ press_blocks(struct press *p, struct scope *s, const struct node *blocks, struct
 	const struct node *n;
 	int filled = 1;
 
-	for (n = blocks == NULL ? NULL : blocks->first; n != NULL && filled == 1; n = n->next)
+	for (n = blocks->first; n != NULL && filled == 1; n = n->next)
 		filled = add_block(&k, n);
 	return filled;
 }

@@ -9,20 +9,12 @@
 
 #include <string.h>
 
-static const struct node *
-list_of(const struct form *form)
-{
-	const struct node *each = node_get(form->root, "each"), *first = each == NULL ? NULL : each->first;
-
-	return first == NULL ? NULL : node_get(first, "list");
-}
-
 bool
 press_is_of_office(const struct form *form)
 {
-	const struct node *list = list_of(form);
+	const struct node *each = node_get(form->root, "each");
 
-	return list != NULL && list->kind == NODE_TEXT && strcmp(list->text, "windows") == 0;
+	return each != NULL && strcmp(node_text(each->first, "list"), "windows") == 0;
 }
 
 /* In service on the day; without one, whoever has not left. */

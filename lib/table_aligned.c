@@ -72,7 +72,7 @@ last_shown(const struct table *t)
 static void
 pad(struct buf *b, size_t cells)
 {
-	while (cells-- > 0 && !buf_failed(b))
+	while (cells-- > 0)
 		buf_byte(b, ' ');
 }
 

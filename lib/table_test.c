@@ -171,6 +171,27 @@ aligned(void **state)
 	is(&t, "\x1b[1mname  count  state    kinds\x1b[m\n\x1b[31ma         3  is open  words; b\x1b[m\n");
 }
 
+/* A row, and a column behind the first, may be empty. */
+static void
+aligned_emptiness(void **state)
+{
+	static const struct column two[] = {
+		{ "a", { "a", "a", "a" }, COLUMN_TEXT, false, false }, { "b", { "b", "b", "b" }, COLUMN_TEXT, false, false },
+	};
+	struct table t;
+	int i;
+
+	(void)state;
+	stream_start(&out, -1);
+	table_begin(&t, &out, two, 2, TABLE_ALIGNED, false, "en");
+	for (i = 0; i < 3; i++) {
+		table_row(&t, TONE_PLAIN);
+		table_text(&t, i == 1 ? "" : "x ");
+		table_text(&t, NULL);
+	}
+	is(&t, "a\nx\n\nx\n");
+}
+
 /* Only columns that may be shortened are, to eight cells and no less. */
 static void
 narrow_terminal(void **state)
@@ -265,7 +286,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(forms_of_a_row), cmocka_unit_test(halves), cmocka_unit_test(hostile_values),
-		cmocka_unit_test(formulas), cmocka_unit_test(aligned), cmocka_unit_test(narrow_terminal),
+		cmocka_unit_test(formulas), cmocka_unit_test(aligned), cmocka_unit_test(aligned_emptiness),
+		cmocka_unit_test(narrow_terminal),
 		cmocka_unit_test(kept_rows), cmocka_unit_test(memory_out), cmocka_unit_test(words_in_a_language),
 	};
 

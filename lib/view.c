@@ -90,17 +90,16 @@ view_applicant(const struct node *root, struct arena *a)
 {
 	static const char *const keys[] = { "surname", "given", "patronymic" };
 	const struct node *applicant = node_get(root, "applicant");
-	const char *parts[3];
-	size_t i, count = 0;
+	const char *name = "";
+	size_t i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 3 && name != NULL; i++) {
 		const char *part = node_text(applicant, keys[i]);
 
 		if (part != NULL && *part != '\0')
-			parts[count++] = part;
+			name = arena_format(a, "%s%s%s", name, *name == '\0' ? "" : " ", part);
 	}
-	return arena_format(a, "%s%s%s%s%s", count > 0 ? parts[0] : "", count > 1 ? " " : "", count > 1 ? parts[1] : "",
-	    count > 2 ? " " : "", count > 2 ? parts[2] : "");
+	return name;
 }
 
 bool
@@ -176,18 +175,16 @@ view_is_awaited(const struct service *service, int step)
 const char *
 view_step_words(const struct rule_step *r, const char *language)
 {
-	const char *words = words_in(node_get(r->row.node, "name"), language);
-
-	return words != NULL ? words : r->row.id;
+	return words_in(node_get(r->row.node, "name"), language);
 }
 
 const char *
 view_actor_words(const struct edition *e, const char *actor, const char *language)
 {
 	const struct actor *a = edition_actor(e, actor);
-	const char *words = a == NULL ? NULL : words_in(node_get(a->row.node, "abbreviation"), language);
+	const char *words = words_in(node_get(a->row.node, "abbreviation"), language);
 
-	return words != NULL || a == NULL ? words : words_in(node_get(a->row.node, "name"), language);
+	return words != NULL ? words : words_in(node_get(a->row.node, "name"), language);
 }
 
 int

@@ -55,9 +55,9 @@ inquiry_to(const struct standing *s, struct casefile *c, struct arena *a, const 
 	return number;
 }
 
-/* The code of the draft that a step approves: the first digits of the seal of the conclusion. */
-static const char *
-draft_of(const struct standing *s, const struct rule_step *r, struct arena *a)
+/* The code of the draft that a step approves: the first digits of the seal of the conclusion. -1 when memory is out. */
+static int
+draft_of(const struct standing *s, const struct rule_step *r, struct arena *a, const char **draft)
 {
 	size_t i;
 
@@ -65,25 +65,25 @@ draft_of(const struct standing *s, const struct rule_step *r, struct arena *a)
 		const struct step *done = process_last(&s->process, (int)i);
 
 		if ((r->after & STEP_BIT(i)) != 0 && s->service->steps[i].act == ACT_CONCLUDE && done != NULL)
-			return arena_copy(a, done->seal, 8);
+			return (*draft = arena_copy(a, done->seal, 8)) == NULL ? -1 : 0;
 	}
-	return NULL;
+	return 0;
 }
 
 /* The body without whose agreement, and without a ground, a conclusion cannot be drawn. */
 static int
 lacking(const struct listing *l, const struct standing *s, struct casefile *c, struct arena *a, struct task *row)
 {
-	const struct node *n = node_get(s->edition->root, "questions");
+	const struct node *n;
 	struct decision d;
 	const struct authority by = { .office = l->tool->office };
 	int done = decide(s->edition, &by, c->root, &s->process, c, NULL, false, a, &d);
 
-	if (done == 0 && d.result == NULL && d.lacking != NULL) {
+	if (done == 0 && d.result == NULL) {
 		row->wait = WAIT_GROUND;
 		row->object = d.lacking;
-		for (n = n == NULL ? NULL : n->first; n != NULL; n = n->next)
-			if (node_text(n, "to") != NULL && strcmp(node_text(n, "to"), d.lacking) == 0)
+		for (n = node_get(s->edition->root, "questions")->first; n != NULL; n = n->next)
+			if (strcmp(node_text(n, "to"), d.lacking) == 0)
 				row->cites = node_get(n, "cites");
 	}
 	decision_release(&d);
@@ -102,9 +102,7 @@ find_wait(const struct listing *l, const struct standing *s, struct casefile *c,
 		break;
 	case ACT_APPROVE:
 		row->wait = WAIT_APPROVAL;
-		if ((row->object = draft_of(s, r, a)) == NULL)
-			return -1;
-		break;
+		return draft_of(s, r, a, &row->object);
 	case ACT_CONCLUDE:
 		return r->only_slip ? 0 : lacking(l, s, c, a, row);
 	default:

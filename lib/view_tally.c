@@ -132,7 +132,7 @@ count_grounds(struct listing *l, const struct standing *s, struct casefile *c, s
 {
 	const struct node *grounds = NULL, *n;
 	size_t i;
-	int any = 0;
+	bool any = false;
 
 	for (i = 0; i < c->step_count; i++) {
 		const struct node *here = node_get(step_node(c, a, &c->steps[i]), "grounds");
@@ -141,9 +141,12 @@ count_grounds(struct listing *l, const struct standing *s, struct casefile *c, s
 			grounds = here;
 	}
 	for (n = grounds == NULL ? NULL : grounds->first; n != NULL; n = n->next)
-		if (node_text(n, "ground") != NULL && ++any > 0 && count(l, node_text(n, "ground"), s, late) < 0)
-			return -1;
-	return any > 0 ? 0 : count(l, "none", s, late);
+		if (node_text(n, "ground") != NULL) {
+			if (count(l, node_text(n, "ground"), s, late) < 0)
+				return -1;
+			any = true;
+		}
+	return any ? 0 : count(l, "none", s, late);
 }
 
 static int
@@ -214,22 +217,23 @@ put_days(struct table *t, struct group *g)
 	table_number(t, g->days[g->day_count - 1]);
 }
 
-/* A bar in eighths of a cell, so that small differences show. */
+/* A bar in eighths of a cell, so that small differences show; a group has a case at least. */
 static void
 put_bar(struct table *t, long value, long most)
 {
 	static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
 	enum { CELLS = 40 };
-	long parts = most == 0 ? 0 : value * CELLS * 8 / most, i;
+	long parts = value * CELLS * 8 / most, i;
 	struct buf b = BUF_INIT;
 
 	for (i = 0; i < parts / 8; i++)
 		buf_text(&b, "█");
 	buf_text(&b, eighths[parts % 8]);
-	buf_text(&b, parts == 0 && value > 0 ? eighths[1] : "");
+	buf_text(&b, parts == 0 ? eighths[1] : "");
 	if (buf_failed(&b))
 		t->line.failed = true;
-	table_bytes(t, b.bytes == NULL ? "" : b.bytes, buf_failed(&b) ? 0 : b.length);
+	else
+		table_bytes(t, b.bytes, b.length);
 	buf_release(&b);
 }
 

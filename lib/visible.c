@@ -78,7 +78,7 @@ add_other(struct buf *b, const char *p, const char *end)
 
 	if (n == 0)
 		snprintf(hex, sizeof hex, "\\x%02x", (unsigned char)*p);
-	else if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
+	else if (c <= 0x9f)			/* what is seen below that is of a run */
 		snprintf(hex, sizeof hex, "\\x%02x", (unsigned)c);
 	else if (c == 0x2028 || c == 0x2029 || utf8_is_bidi(c) || utf8_is_invisible(c))
 		snprintf(hex, sizeof hex, "\\u%04x", (unsigned)c);

@@ -29,6 +29,7 @@ makes_visible(void **state)
 	shows("a\x1b[31m\t\n\x7f", 9, "a\\x1b[31m\\x09\\x0a\\x7f");
 	shows("\0", 1, "\\x00");
 	shows("\xc2\x9b" "31m", 5, "\\x9b31m");
+	shows("\xe2\x80\xa9", 3, "\\u2029");
 	shows("\xe2\x80\xae\xe2\x80\xa8\xe2\x80\x8b\xd8\x9c", 11, "\\u202e\\u2028\\u200b\\u061c");
 	shows("\xd0", 1, "\\xd0");
 	shows("\xff\xd0x\xc3", 4, "\\xff\\xd0x\\xc3");
@@ -77,6 +78,10 @@ counts_cells(void **state)
 	assert_int_equal(visible_width("李小", 6), 4);
 	assert_int_equal(visible_width("\xf0\x9f\x98\x80", 4), 2);
 	assert_int_equal(visible_width("", 0), 0);
+	assert_int_equal(visible_width("a\xff\xd0", 3), 3);
+	assert_int_equal(visible_fit("a\xff\xd0", 3, 2), 2);
+	assert_int_equal(visible_width("\xf3\xb0\x80\x80", 4), 1);
+	assert_int_equal(visible_width("\xf4\x80\x80\x80", 4), 1);
 }
 
 static void

@@ -140,9 +140,10 @@ again()
 	rm -rf office
 	cp -R damaged office
 }
+# a kill may come while coverage is written: what was counted before stays apart
 run()
 {
-	strace "$@" rpr-mend-book --office office --by imanov --at 2012-09-05T10:00:00+06:00 --book journal-2012.yaml \
+	GCOV_PREFIX=$work/killed strace "$@" rpr-mend-book --office office --by imanov --at 2012-09-05T10:00:00+06:00 --book journal-2012.yaml \
 	    --reason "test" > said 2> mend.err
 }
 errors_of()

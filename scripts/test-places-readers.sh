@@ -18,7 +18,16 @@ each "audit, what is wrong" rpr-audit --office office --against kept.yaml --lang
 # a mending that was cut off may be done already, or have put the damaged book aside, and says so when it is given again
 export PLACES_ONCE=yes
 each "mend" rpr-mend-book --office office --by imanov --at "$at" --book cards.yaml --lines 9 --reason test
+each "mend, letters" rpr-mend-book --office office --by imanov --at "$at" --book letters-2012.yaml --reason test
+# the year before, and a copy that was made already
+cp office/journal-2012.yaml office/journal-2011.yaml
+cp office/journal-2012.yaml office/journal-2012.yaml.damaged-1
 each "mend, lines that are broken" rpr-mend-book --office office --by imanov --at "$at" --book journal-2012.yaml --reason test
+rm office/journal-2011.yaml
+cp office/heads heads
+rpr-mend-book --office office --by imanov --at "$at" --book cards.yaml --reason test > said
+cp heads office/heads
+each "mend, heads that are behind" rpr-mend-book --office office --by imanov --at "$at" --book cards.yaml --reason test
 unset PLACES_ONCE
 each "journal, a damaged book" rpr-journal --office office --by imanov --at "$at" cases.yaml
 rm -rf office
@@ -33,4 +42,17 @@ each "list, what fits" rpr-list --office office --match surname=рахимов -
 each "list, what fits, whole" rpr-list --office office --match surname=рахимов --whole cases office/cases
 each "list, a tally per year" rpr-list --office office --per year --plot tally office/cases
 each "list, due, JSON" rpr-list --office office --at 2012-09-10T09:00:00+06:00 --json --within 30 due cases.yaml
-
+slip correction "$(ids cases.yaml)" 'by: seitova' 'field: applicant.surname' 'was: Рахимов' 'now: Рахим' 'reason: misread' > slips
+go rpr-route seitova cases.yaml --slips slips && go rpr-register ospanov cases.yaml
+each "list, cards, corrected" rpr-list --office office cards
+printf '%s\n' "--- {\"no\": 2, \"at\": \"2012-09-03T12:00:00+06:00\", \"number\": \"2\", \"applicant\": \"$(printf '\377')\", \"seal\": \"\"}" > office/address.yaml
+each "list, bytes that are no text" rpr-list --office office --json address
+remain 1 5 > open.yaml
+drafted open.yaml
+each "list, due, a draft" rpr-list --office office --at 2012-09-24T09:00:00+06:00 due open.yaml
+remain 1 6 > lacking.yaml
+asked lacking.yaml
+on 09-18
+answers lacking.yaml not-agreed > slips
+go rpr-route ospanov lacking.yaml --slips slips
+each "list, due, a ground" rpr-list --office office --at 2012-09-24T09:00:00+06:00 due lacking.yaml

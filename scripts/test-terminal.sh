@@ -49,8 +49,12 @@ escape=$(printf '\033')
 is "what is overdue is red" "$(grep -c "^$escape\[31m2012-09-03 " wide)" 1
 is "what is due in three days is yellow" "$(grep -c "^$escape\[33m2012-09-07 " wide)" 3
 is "the rest is not coloured" "$(grep -c "^2012-" wide)" 4
+sed -i '1s/"received": "[^"]*"/"received": ""/' office/journal-2012.yaml
+is "a time that is not there is shown as nothing" "$(on_terminal 300 rpr-list journal | grep -c '^4[123]/2012  2012-09-03  2012-09-03 ')" 2
 NO_COLOR=1 on_terminal 300 $due > plain
 is "no colour with NO_COLOR" "$(grep -c "$escape" plain)" 0
+NO_COLOR='' on_terminal 300 $due > empty
+is "an empty NO_COLOR counts as not set" "$(cksum < empty)" "$(cksum < wide)"
 is "but the same text" "$(sed "s/$escape\[[0-9;]*m//g" wide | cksum)" "$(cksum < plain)"
 on_terminal 100 $due > narrow
 is "not wider than the terminal" "$(columns < narrow)" 100
