@@ -274,6 +274,11 @@ test_letters(void **state)
 		    "a letter of step \"notify-refusal\" needs \"to\" and \"forms\"", "- forms: [refusal]" },
 		{ "  - to: applicant\n    forms: [refusal]\n", "  - to: applicant\n",
 		    "\"forms\" of a letter must be a list of forms", "- to: applicant\n    carries" },
+		{ "  leaves: {forms: [cover-letter], carries: case}\n", "  leaves: {carries: case}\n",
+		    "\"forms\" of a letter must be a list of forms", "leaves: {carries" },
+		{ "  form: [cover-letter, record-card]\n", "", "step \"cards\" sends a letter but names no form", "- id: cards\n" },
+		{ "  repeats: yes\n  form: [cover-letter]\n", "  repeats: yes\n", "step \"remind\" sends a letter but names no form",
+		    "- id: remind\n" },
 	};
 
 	(void)state;
@@ -292,6 +297,24 @@ test_books_and_slips(void **state)
 		{ "refused: refusals}", "refused: [refusals]}", "\"?\" is no book", "refused: [refusals]" },
 		{ "  slip: answer\n  only-slip: yes\n", "  only-slip: yes\n",
 		    "step \"answer-nsc\" is only-slip but names no slip", "- id: answer-nsc\n  service" },
+		{ "  slip: answer\n  only-slip: yes\n", "  slip: answer\n",
+		    "the act of step \"answer-nsc\" needs a slip \"answer\": it must be only-slip", "- id: answer-nsc\n  service" },
+		{ "  slip: answer\n", "  slip: approval\n", "the act of step \"answer-nsc\" takes a slip \"answer\", no other",
+		    "- id: answer-nsc\n  service" },
+		{ "  act: conclude\n", "  act: conclude\n  slip: visit\n", "the act of step \"conclude\" takes a slip \"ground\", no other",
+		    "- id: conclude\n  service" },
+		{ "  slip: annulment\n  only-slip: yes\n", "", "the act of step \"annul\" needs a slip \"annulment\": it must be only-slip",
+		    "- id: annul\n  service" },
+		{ "  slip: approval\n", "  slip: visit\n", "the act of step \"approve\" takes a slip \"approval\", no other",
+		    "- id: approve\n  service" },
+		{ "  act: send\n", "  act: return\n", "the act of step \"notify-refusal\" needs a slip \"return\"",
+		    "- id: notify-refusal\n" },
+		{ "  act: send\n", "  act: correct\n", "the act of step \"notify-refusal\" needs a slip \"correction\"",
+		    "- id: notify-refusal\n" },
+		{ "  act: send\n", "  act: withdraw\n", "the act of step \"notify-refusal\" needs a slip \"withdrawal\"",
+		    "- id: notify-refusal\n" },
+		{ "  act: send\n", "  act: move\n", "the act of step \"notify-refusal\" needs a slip \"change-of-residence\"",
+		    "- id: notify-refusal\n" },
 	};
 
 	(void)state;

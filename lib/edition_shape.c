@@ -161,19 +161,16 @@ check_for(struct shape *s, const struct node *list)
 }
 
 static void
-check_letters(struct shape *s, const struct node *steps, const struct node *list)
+check_letter(struct shape *s, const struct node *steps, const struct node *n)
 {
-	const struct node *n, *forms;
+	const struct node *forms = node_get(n, "forms");
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
-		check_keys(s, n, "a letter", "to forms carries when for");
-		check_words(s, node_get(n, "carries"), "carries", "case facts");
-		check_when(s, steps, node_get(n, "when"));
-		check_for(s, node_get(n, "for"));
-		forms = node_get(n, "forms");
-		if (forms == NULL || forms->kind != NODE_LIST || forms->count == 0)
-			complain(s, n, "\"forms\" of a letter must be a list of forms");
-	}
+	check_keys(s, n, "a letter", "to forms carries when for");
+	check_words(s, node_get(n, "carries"), "carries", "case facts");
+	check_when(s, steps, node_get(n, "when"));
+	check_for(s, node_get(n, "for"));
+	if (forms == NULL || forms->kind != NODE_LIST || forms->count == 0)
+		complain(s, n, "\"forms\" of a letter must be a list of forms");
 }
 
 static void
@@ -204,7 +201,7 @@ check_copies(struct shape *s, const struct node *list)
 static void
 check_steps(struct shape *s)
 {
-	const struct node *steps = node_get(s->e->root, "steps"), *n, *form;
+	const struct node *steps = node_get(s->e->root, "steps"), *n, *k, *form;
 
 	for (n = steps == NULL ? NULL : steps->first; n != NULL; n = n->next) {
 		check_keys(s, n, "a step", "service name act for filter actors printed after when term column by-hand slip only-slip "
@@ -221,7 +218,10 @@ check_steps(struct shape *s)
 		check_when(s, steps, node_get(node_get(n, "outcome"), "when"));
 		check_keys(s, node_get(n, "ends"), "\"ends\"", "when");
 		check_when(s, steps, node_get(node_get(n, "ends"), "when"));
-		check_letters(s, steps, node_get(n, "letters"));
+		for (k = node_first(node_get(n, "letters")); k != NULL; k = k->next)
+			check_letter(s, steps, k);
+		if (node_get(n, "leaves") != NULL)
+			check_letter(s, steps, node_get(n, "leaves"));
 		check_copies(s, node_get(n, "copies"));
 		form = node_get(n, "form");
 		if (form != NULL && (form->kind != NODE_LIST || form->count == 0))

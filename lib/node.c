@@ -78,6 +78,12 @@ node_text(const struct node *map, const char *key)
 	return n != NULL && n->kind == NODE_TEXT ? n->text : NULL;
 }
 
+struct node *
+node_first(const struct node *n)
+{
+	return n == NULL ? NULL : n->first;
+}
+
 bool
 node_is_null(const struct node *n)
 {

@@ -45,6 +45,9 @@ struct node *node_at(const struct node *root, const char *path);
 /* The text of `key`, or NULL when it is absent or no text. */
 const char *node_text(const struct node *map, const char *key);
 
+/* The first child, or NULL when there is none; of NULL and of a text too. */
+struct node *node_first(const struct node *);
+
 /* True when the text node is plain and what YAML 1.1 or 1.2 reads as null: empty, ~, null. NULL counts as null. */
 bool node_is_null(const struct node *);
 
