@@ -27,7 +27,7 @@ is_decided(const struct run *r, const char *field)
 	const struct node *list = node_get(node_get(r->edition->root, "decisive"), "fields"), *n;
 	size_t length;
 
-	for (n = !is_concluded(r) || list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = is_concluded(r) ? node_first(list) : NULL; n != NULL; n = n->next) {
 		length = strlen(n->text);
 		if (strncmp(field, n->text, length) == 0 && (field[length] == '\0' || field[length] == '.'))
 			return true;
@@ -113,10 +113,9 @@ no_such_field(struct run *r, const char *field)
 	const struct field *all = check_fields(&count);
 	struct buf b = BUF_INIT;
 	const char *why;
-	int pass;
 
 	buf_text(&b, "\"field\" is none of: ");
-	for (pass = 0; pass < 2 && shown == 0; pass++, length = 0)
+	for (; shown == 0; length = 0)
 		for (i = 0; i < count; i++)
 			if (above(all[i].path) == length && strncmp(all[i].path, field, length) == 0) {
 				buf_text(&b, shown++ > 0 ? ", " : "");
@@ -141,8 +140,8 @@ act_correct(struct run *r, struct values *v)
 
 	if (field == NULL && node_text(slip, "step") != NULL)
 		return correct_answer(r, v, node_text(slip, "step"));
-	if (field == NULL || now == NULL || reason == NULL)
-		return act_refuse_slip(r, "a correction needs field or step, was, now and reason");
+	if (field == NULL)
+		return act_refuse_slip(r, "a correction needs field or step");
 	if (strcmp(field, "service") == 0 || strcmp(field, "received") == 0 || strcmp(field, "case") == 0 ||
 	    strcmp(field, "edition") == 0 || strncmp(field, "steps", 5) == 0)
 		return act_refuse_slip(r, "\"field\" cannot be corrected; withdraw the application and take it anew");
@@ -192,7 +191,7 @@ wrong_move(struct run *r, const struct node *residence, const char *from)
 	day_t day, before;
 	size_t i;
 
-	if (residence == NULL || residence->kind != NODE_MAP || from == NULL || date_parse(from, &day) < 0)
+	if (residence->kind != NODE_MAP || date_parse(from, &day) < 0)
 		return "a change of residence needs residence and from-date (YYYY-MM-DD)";
 	if (day > r->slip->at.day)
 		return "\"from-date\" lies after the slip's own date";

@@ -55,7 +55,7 @@ add_cites(struct buf *b, const struct node *cites)
 {
 	const struct node *n;
 
-	for (n = cites == NULL ? NULL : cites->first; n != NULL; n = n->next)
+	for (n = node_first(cites); n != NULL; n = n->next)
 		json_list_add(b, n->text);
 }
 
@@ -117,7 +117,7 @@ check_needs(struct package *p, const struct rule_document *d, const struct docum
 {
 	const struct node *n;
 
-	for (n = r->needs == NULL ? NULL : r->needs->first; n != NULL; n = n->next)
+	for (n = node_first(r->needs); n != NULL; n = n->next)
 		if (field_of(p, d, entry, n->text) == NULL) {
 			const char *reason = arena_format(p->arena, "lacks %s", n->text);
 

@@ -51,12 +51,12 @@ check_words(struct application *c, const struct field *fd, const struct node *n,
 static void
 check_ids(struct application *c, const char *path, const struct node *n, const char *list)
 {
-	const struct node *rows = node_get(c->e->root, list), *r;
+	const struct node *r;
 	struct buf shown = BUF_INIT;
 
 	if (edition_row(c->e, list, n->text) != NULL)
 		return;
-	for (r = rows == NULL ? NULL : rows->first; r != NULL; r = r->next) {
+	for (r = node_first(node_get(c->e->root, list)); r != NULL; r = r->next) {
 		buf_text(&shown, shown.length > 0 ? ", " : "");
 		buf_text(&shown, node_text(r, "id"));
 	}

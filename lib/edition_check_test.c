@@ -427,6 +427,7 @@ test_rows(void **state)
 		{ "  fields: [number, issued, pages, note]\n", "  fields: number\n", "\"fields\" must be a list", "fields: number\n" },
 		{ "    needs: [number]\n", "    needs: [{number: 1}]\n", "\"needs\" must be a list of texts", "needs: [{" },
 		{ "      has: [children]\n", "      has: [[children]]\n", "\"has\" must be a list of texts", "has: [[" },
+		{ "  outcome:\n    is: granted\n", "  outcome: {}\n", "an outcome says what it \"is\"", "outcome: {}" },
 		{ "  records: [stamped]\n", "  records: [[stamped]]\n", "\"records\" must be a list of texts", "records: [[" },
 		{ "  tells: [applicant.surname, ", "  tells: [[], ", "\"tells\" must be a list of texts", "tells: [[]" },
 		{ "  fields: [applicant.status, ", "  fields: [{}, ", "\"fields\" must be a list of texts", "fields: [{}" },

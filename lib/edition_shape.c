@@ -232,6 +232,8 @@ check_steps(struct shape *s)
 		check_when(s, steps, node_get(n, "when"));
 		check_keys(s, node_get(n, "term"), "\"term\"", "days minutes");
 		check_keys(s, node_get(n, "outcome"), "\"outcome\"", "is when");
+		if (node_get(n, "outcome") != NULL && node_text(node_get(n, "outcome"), "is") == NULL)
+			complain(s, node_get(n, "outcome"), "an outcome says what it \"is\"");
 		check_words(s, node_get(node_get(n, "outcome"), "is"), "an outcome", "granted refused withdrawn annulled");
 		check_when(s, steps, node_get(node_get(n, "outcome"), "when"));
 		check_keys(s, node_get(n, "ends"), "\"ends\"", "when");

@@ -23,9 +23,9 @@ elsewhere_held(const struct run *r)
 static const char *
 addressee(const struct run *r, const char *office)
 {
-	const struct node *peers = r->desk->office->peers, *n;
+	const struct node *n;
 
-	for (n = peers == NULL ? NULL : peers->first; n != NULL; n = n->next)
+	for (n = node_first(r->desk->office->peers); n != NULL; n = n->next)
 		if (n->kind == NODE_TEXT && strcmp(n->text, office) == 0)
 			return n->key;
 	return NULL;
@@ -100,6 +100,7 @@ elsewhere_work(struct run *r)
 			finding_add(r->findings, FINDING_NO_PEER, 0, 0, holder, NULL, NULL);
 			return RUN_HELD;
 		}
+		r->letter_count = 0;
 		if ((result = act_perform(r, &v)) == RUN_NOTHING)
 			continue;
 		if (result != RUN_ADVANCED)
