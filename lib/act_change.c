@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What is put back in the place of what was not there. */
+static const struct node nothing = { .kind = NODE_TEXT, .text = "" };
+
 static bool
 is_concluded(const struct run *r)
 {
@@ -132,7 +135,6 @@ act_correct(struct run *r, struct values *v)
 {
 	const struct node *slip = r->slip->root, *was = node_get(slip, "was"), *now = node_get(slip, "now");
 	const char *field = node_text(slip, "field"), *reason = node_text(slip, "reason");
-	static const struct node nothing = { .kind = NODE_TEXT, .text = "" };
 	struct findings found = FINDINGS_INIT(r->arena);
 	const struct node *old;
 	struct buf b = BUF_INIT;
@@ -212,7 +214,7 @@ leave(struct run *r)
 	const char *to = node_text(r->slip->root, "to");
 	struct letter *l;
 
-	if (to == NULL || *to == '\0' || strcmp(to, r->desk->office->id) == 0 || r->rule->leaves == NULL)
+	if (to == NULL || *to == '\0' || strcmp(to, r->desk->office->id) == 0)
 		return act_refuse_slip(r, "this office does not serve the new district (item 7): name the office that does, with \"to\"");
 	r->leaves_to = to;
 	return letter_enter(r, r->actor, node_get(r->rule->leaves, "forms"), r->rule->leaves, NULL, NULL, &l);
@@ -237,7 +239,7 @@ act_move(struct run *r, struct values *v)
 		return RUN_MEMORY;
 	if (serves == 0 && (result = leave(r)) != RUN_ADVANCED)
 		return result;
-	before = *old;
+	before = old == NULL ? nothing : *old;
 	if (node_put(r->arena, r->c->root, "residence", residence) < 0)
 		return RUN_MEMORY;
 	if (check_application(r->edition, serves == 0 ? NULL : r->desk->office, r->c->root, &found) < 0) {
@@ -256,7 +258,7 @@ enum run_result
 act_amend(struct run *r, struct values *v)
 {
 	int book = act_book(r);
-	const struct entry *opening = book < 0 ? NULL : act_opening(r, (enum book)book);
+	const struct entry *opening = act_opening(r, (enum book)book);
 	struct buf facts = BUF_INIT;
 	enum run_result result;
 	struct entry line;

@@ -72,20 +72,19 @@ check_name(struct application *c, const struct field *fd, const struct node *n)
 
 	while (p < end) {
 		uint32_t character;
-		int bytes = utf8_decode(p, end, &character);
 
-		if (bytes > 0 && utf8_is_bidi(character)) {
+		p += utf8_decode(p, end, &character);	/* a node's text is valid */
+		if (utf8_is_bidi(character)) {
 			check_find(c, FINDING_BIDI_CONTROL, n, fd->path, NULL);
 			return;
 		}
-		if (bytes > 0 && (character < 0x20 || (character >= 0x7f && character <= 0x9f))) {
+		if (character < 0x20) {		/* a tab, a line break: the reader takes no other */
 			char word[16];
 
 			snprintf(word, sizeof word, "U+%04X", (unsigned)character);
 			check_find(c, FINDING_CONTROL_CHARACTER, n, word, NULL);
 			return;
 		}
-		p += bytes > 0 ? bytes : 1;
 	}
 	if ((trouble = alphabet_trouble(n->text, n->length)) != NULL)
 		check_find(c, FINDING_MIXED_SCRIPT, n, fd->path, trouble);

@@ -145,7 +145,7 @@ add_doubts(const struct edition *e, const struct authority *by, const struct nod
 
 		if (evidence == NULL || !binds(d, by, &rule->doubt, "documents", rule->row.id) ||
 		    !binds(d, by, &g->row, "grounds", g->row.id) ||
-		    (given && rule->doubt_below != NULL && !amount_binds(d, by, e, rule->doubt_below, received.day)))
+		    (given && !amount_binds(d, by, e, rule->doubt_below, received.day)))
 			continue;
 		add_ground(&d->grounds, e, rule->doubt_ground, evidence, NULL);
 		any = true;

@@ -274,6 +274,8 @@ test_letters(void **state)
 		    "a letter of step \"notify-refusal\" needs \"to\" and \"forms\"", "- forms: [refusal]" },
 		{ "  - to: applicant\n    forms: [refusal]\n", "  - to: applicant\n",
 		    "\"forms\" of a letter must be a list of forms", "- to: applicant\n    carries" },
+		{ "  leaves: {forms: [cover-letter], carries: case}\n", "", "step \"change-of-residence\" needs a letter \"leaves\", for who moves away",
+		    "- id: change-of-residence\n" },
 		{ "  leaves: {forms: [cover-letter], carries: case}\n", "  leaves: {carries: case}\n",
 		    "\"forms\" of a letter must be a list of forms", "leaves: {carries" },
 		{ "  form: [cover-letter, record-card]\n", "", "step \"cards\" sends a letter but names no form", "- id: cards\n" },
