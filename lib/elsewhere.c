@@ -16,7 +16,7 @@ elsewhere_held(const struct run *r)
 {
 	const char *holder = casefile_holder(r->c);
 
-	return r->handed_over || (holder != NULL && strcmp(holder, r->desk->office->id) != 0);
+	return r->handed_over || strcmp(holder, r->desk->office->id) != 0;
 }
 
 /* The actor under whose name letters go to an office. */
@@ -26,7 +26,7 @@ addressee(const struct run *r, const char *office)
 	const struct node *n;
 
 	for (n = node_first(r->desk->office->peers); n != NULL; n = n->next)
-		if (n->kind == NODE_TEXT && strcmp(n->text, office) == 0)
+		if (strcmp(n->text, office) == 0)
 			return n->key;
 	return NULL;
 }
@@ -106,7 +106,7 @@ elsewhere_work(struct run *r)
 		if (result != RUN_ADVANCED)
 			return result;
 		for (k = 0; k < v.count; k++)
-			if (strcmp(v.all[k].key, "entry") == 0 && v.all[k].length > 2)
+			if (strcmp(v.all[k].key, "entry") == 0)
 				snprintf(entry, sizeof entry, "%.*s", (int)(v.all[k].length - 2), v.all[k].json + 1);
 		if ((result = send_slip(r, to, entry)) != RUN_ADVANCED)
 			return result;
