@@ -266,6 +266,8 @@ test_lists_that_hold_no_texts(void **state)
 	EXPECT(faults);
 }
 
+#define FIVE_COPIES "  - {copy: 1}\n  - {copy: 1}\n  - {copy: 1}\n  - {copy: 1}\n  - {copy: 1}\n"
+
 static void
 test_letters(void **state)
 {
@@ -278,6 +280,8 @@ test_letters(void **state)
 		    "- id: change-of-residence\n" },
 		{ "  leaves: {forms: [cover-letter], carries: case}\n", "  leaves: {carries: case}\n",
 		    "\"forms\" of a letter must be a list of forms", "leaves: {carries" },
+		{ "  - {copy: 1, holder: committee}\n", FIVE_COPIES FIVE_COPIES FIVE_COPIES, "step \"cards\" sends more than 15 letters",
+		    "- id: cards\n" },
 		{ "  form: [cover-letter, record-card]\n", "", "step \"cards\" sends a letter but names no form", "- id: cards\n" },
 		{ "  repeats: yes\n  form: [cover-letter]\n", "  repeats: yes\n", "step \"remind\" sends a letter but names no form",
 		    "- id: remind\n" },

@@ -55,8 +55,7 @@ by_condition(const struct future *f, const struct rule_step *r, int *by)
 	const char *result;
 
 	for (n = node_first(r->when); n != NULL; n = n->next) {
-		if ((*by = service_step(f->p->service, n->key)) < 0)
-			continue;
+		*by = service_step(f->p->service, n->key);	/* the reader of editions knows it */
 		if (!is_done(f, (size_t)*by)) {
 			if ((f->may & STEP_BIT(*by)) == 0)
 				return BAR_BEFORE;
