@@ -266,7 +266,7 @@ list_forms(struct tool *t, struct buf *b, struct findings *f)
 	struct form form;
 	size_t i, length;
 
-	for (n = forms == NULL ? NULL : forms->first; n != NULL; n = n->next)
+	for (n = node_first(forms); n != NULL; n = n->next)
 		if (form_load(&form, node_text(n, "id"), e, &t->arena, f) == 0)
 			list_form(b, &form, t->language);
 	for (i = 0; form_builtin(i, &name, &length) != NULL; i++)

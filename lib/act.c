@@ -10,22 +10,12 @@
 void
 value_json(struct run *r, struct values *v, const char *key, struct buf *json)
 {
-	struct value *value = NULL;
-	size_t i;
+	char *copy = buf_failed(json) ? NULL : arena_copy(r->arena, json->bytes, json->length);
 
-	for (i = 0; i < v->count && value == NULL; i++)
-		if (strcmp(v->all[i].key, key) == 0)
-			value = &v->all[i];
-	if (value == NULL && v->count < sizeof v->all / sizeof v->all[0])
-		value = &v->all[v->count++];
-	if (value == NULL || buf_failed(json) || (value->json = arena_copy(r->arena, json->bytes, json->length)) == NULL) {
+	if (copy == NULL)
 		r->findings->failed = true;
-		if (value != NULL)
-			*value = (struct value){ key, "", 0 };
-	} else {
-		value->key = key;
-		value->length = json->length;
-	}
+	else
+		v->all[v->count++] = (struct value){ key, copy, json->length };
 	buf_release(json);
 }
 
@@ -42,7 +32,7 @@ value_text(struct run *r, struct values *v, const char *key, const char *text)
 
 /* The line that an interrupted run over this state of the case left for the same purpose, or NULL. -1: no memory. */
 static int
-line_left(struct run *r, enum book book, bool opens, const char *to, const char *of, const struct entry **left)
+line_left(struct run *r, enum book book, bool opens, const char *to, const struct entry **left)
 {
 	size_t i;
 
@@ -53,7 +43,7 @@ line_left(struct run *r, enum book book, bool opens, const char *to, const char 
 
 		if (l->book != book || strcmp(l->base, r->c->base) != 0 || strcmp(l->step, r->rule->row.id) != 0)
 			continue;
-		if (opens != (l->number != NULL) || (of != NULL && (l->of == NULL || strcmp(l->of, of) != 0)))
+		if (opens != (l->number != NULL))
 			continue;
 		if (to != NULL && entry_field(r->arena, l, "to", &addressee) < 0)
 			return -1;
@@ -72,7 +62,7 @@ act_enter(struct run *r, enum book book, bool opens, struct buf *facts, const ch
 	char at[MOMENT_TEXT + 1], file[BOOK_FILE];
 	int late = 0, done;
 
-	if (line_left(r, book, opens, to, NULL, &left) < 0) {
+	if (line_left(r, book, opens, to, &left) < 0) {
 		buf_release(facts);
 		return RUN_MEMORY;
 	}
@@ -281,7 +271,7 @@ act_journal(struct run *r, struct values *v)
 	if (book < 0)
 		return RUN_NOTHING;
 	if (book == BOOK_JOURNAL) {
-		if (line_left(r, BOOK_JOURNAL, true, NULL, NULL, &left) < 0)
+		if (line_left(r, BOOK_JOURNAL, true, NULL, &left) < 0)
 			return RUN_MEMORY;
 		if (left == NULL && (result = check_open(r)) != RUN_ADVANCED)
 			return result;
@@ -417,7 +407,7 @@ act_cards(struct run *r, struct values *v)
 	const struct node *n;
 
 	buf_byte(&b, '[');
-	for (n = r->rule->copies == NULL ? NULL : r->rule->copies->first; n != NULL; n = n->next) {
+	for (n = node_first(r->rule->copies); n != NULL; n = n->next) {
 		const char *holder = holder_of(r, n), *with = node_text(n, "with"), *number = NULL;
 
 		if (holder == NULL)
@@ -463,6 +453,7 @@ act_index(struct run *r, struct values *v)
 enum run_result
 act_perform(struct run *r, struct values *v)
 {
+	/* a case is received in receive.c: run_choose */
 	static enum run_result (*const acts[ACT_COUNT])(struct run *, struct values *) = {
 		[ACT_ENTER] = act_journal, [ACT_SEND] = act_send, [ACT_STAMP] = act_stamp, [ACT_CARDS] = act_cards,
 		[ACT_INDEX] = act_index, [ACT_INQUIRE] = act_inquire, [ACT_ANSWER] = act_answer, [ACT_CONCLUDE] = act_conclude,
@@ -471,8 +462,6 @@ act_perform(struct run *r, struct values *v)
 	};
 	enum run_result result;
 
-	if (acts[r->rule->act] == NULL)
-		return RUN_NOTHING;
 	r->leaves_to = NULL;
 	if ((result = acts[r->rule->act](r, v)) == RUN_ADVANCED)
 		result = finish_act(r, v);

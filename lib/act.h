@@ -15,7 +15,7 @@ struct value {
 };
 
 struct values {
-	struct value all[16];
+	struct value all[16];		/* more than any act has */
 	size_t count;
 	const char *result;		/* the value of `result`, unquoted, or NULL */
 	const char *field, *now;	/* a correction of a step's result: "steps.ID.result" and the new one; or NULL */
@@ -34,13 +34,13 @@ enum run_result run_write(struct run *, const struct values *);
 /* The same under another head; `day` is when the work was done, for lateness. */
 enum run_result run_write_as(struct run *, const struct values *, const struct step_head *, day_t day);
 
-/* Sets a value; a later one of the same key replaces it. -1 when memory is out (the run notices by run.findings). */
+/* Adds a value; when memory is out, the run notices by run.findings. */
 void value_text(struct run *, struct values *, const char *key, const char *text);
 void value_json(struct run *, struct values *, const char *key, struct buf *json);	/* takes and releases json */
 
 /*
  * Enters a line of the step being performed, or finds the one that an interrupted run left: same base, same step (and
- * same addressee `to`, same `of`, where not NULL). *entry has number and seal. RUN_ADVANCED when it is there.
+ * same addressee `to`, where not NULL). *entry has number and seal. RUN_ADVANCED when it is there.
  */
 enum run_result act_enter(struct run *, enum book, bool opens, struct buf *facts, const char *to, struct entry *entry);
 

@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What is put back in the place of what was not there. */
+static const struct node nothing = { .kind = NODE_TEXT, .text = "" };
+
 static bool
 is_concluded(const struct run *r)
 {
@@ -27,7 +30,7 @@ is_decided(const struct run *r, const char *field)
 	const struct node *list = node_get(node_get(r->edition->root, "decisive"), "fields"), *n;
 	size_t length;
 
-	for (n = !is_concluded(r) || list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = is_concluded(r) ? node_first(list) : NULL; n != NULL; n = n->next) {
 		length = strlen(n->text);
 		if (strncmp(field, n->text, length) == 0 && (field[length] == '\0' || field[length] == '.'))
 			return true;
@@ -113,10 +116,9 @@ no_such_field(struct run *r, const char *field)
 	const struct field *all = check_fields(&count);
 	struct buf b = BUF_INIT;
 	const char *why;
-	int pass;
 
 	buf_text(&b, "\"field\" is none of: ");
-	for (pass = 0; pass < 2 && shown == 0; pass++, length = 0)
+	for (; shown == 0; length = 0)
 		for (i = 0; i < count; i++)
 			if (above(all[i].path) == length && strncmp(all[i].path, field, length) == 0) {
 				buf_text(&b, shown++ > 0 ? ", " : "");
@@ -133,7 +135,6 @@ act_correct(struct run *r, struct values *v)
 {
 	const struct node *slip = r->slip->root, *was = node_get(slip, "was"), *now = node_get(slip, "now");
 	const char *field = node_text(slip, "field"), *reason = node_text(slip, "reason");
-	static const struct node nothing = { .kind = NODE_TEXT, .text = "" };
 	struct findings found = FINDINGS_INIT(r->arena);
 	const struct node *old;
 	struct buf b = BUF_INIT;
@@ -141,8 +142,8 @@ act_correct(struct run *r, struct values *v)
 
 	if (field == NULL && node_text(slip, "step") != NULL)
 		return correct_answer(r, v, node_text(slip, "step"));
-	if (field == NULL || now == NULL || reason == NULL)
-		return act_refuse_slip(r, "a correction needs field or step, was, now and reason");
+	if (field == NULL)
+		return act_refuse_slip(r, "a correction needs field or step");
 	if (strcmp(field, "service") == 0 || strcmp(field, "received") == 0 || strcmp(field, "case") == 0 ||
 	    strcmp(field, "edition") == 0 || strncmp(field, "steps", 5) == 0)
 		return act_refuse_slip(r, "\"field\" cannot be corrected; withdraw the application and take it anew");
@@ -192,7 +193,7 @@ wrong_move(struct run *r, const struct node *residence, const char *from)
 	day_t day, before;
 	size_t i;
 
-	if (residence == NULL || residence->kind != NODE_MAP || from == NULL || date_parse(from, &day) < 0)
+	if (residence->kind != NODE_MAP || date_parse(from, &day) < 0)
 		return "a change of residence needs residence and from-date (YYYY-MM-DD)";
 	if (day > r->slip->at.day)
 		return "\"from-date\" lies after the slip's own date";
@@ -213,7 +214,7 @@ leave(struct run *r)
 	const char *to = node_text(r->slip->root, "to");
 	struct letter *l;
 
-	if (to == NULL || *to == '\0' || strcmp(to, r->desk->office->id) == 0 || r->rule->leaves == NULL)
+	if (to == NULL || *to == '\0' || strcmp(to, r->desk->office->id) == 0)
 		return act_refuse_slip(r, "this office does not serve the new district (item 7): name the office that does, with \"to\"");
 	r->leaves_to = to;
 	return letter_enter(r, r->actor, node_get(r->rule->leaves, "forms"), r->rule->leaves, NULL, NULL, &l);
@@ -238,7 +239,7 @@ act_move(struct run *r, struct values *v)
 		return RUN_MEMORY;
 	if (serves == 0 && (result = leave(r)) != RUN_ADVANCED)
 		return result;
-	before = *old;
+	before = old == NULL ? nothing : *old;
 	if (node_put(r->arena, r->c->root, "residence", residence) < 0)
 		return RUN_MEMORY;
 	if (check_application(r->edition, serves == 0 ? NULL : r->desk->office, r->c->root, &found) < 0) {
@@ -257,7 +258,7 @@ enum run_result
 act_amend(struct run *r, struct values *v)
 {
 	int book = act_book(r);
-	const struct entry *opening = book < 0 ? NULL : act_opening(r, (enum book)book);
+	const struct entry *opening = act_opening(r, (enum book)book);
 	struct buf facts = BUF_INIT;
 	enum run_result result;
 	struct entry line;

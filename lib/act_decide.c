@@ -12,12 +12,12 @@
 static const struct node *
 question_to(const struct run *r, const char *to, const struct rule_step **answer)
 {
-	const struct node *rows = node_get(r->edition->root, "questions"), *n;
+	const struct node *n;
 
-	for (n = rows == NULL ? NULL : rows->first; n != NULL; n = n->next) {
+	for (n = node_first(node_get(r->edition->root, "questions")); n != NULL; n = n->next) {
 		int i = service_step(r->process.service, node_text(n, "id"));
 
-		if (i >= 0 && node_text(n, "to") != NULL && strcmp(node_text(n, "to"), to) == 0) {
+		if (i >= 0 && strcmp(node_text(n, "to"), to) == 0) {
 			*answer = &r->process.service->steps[i];
 			return n;
 		}
@@ -50,7 +50,7 @@ act_inquire(struct run *r, struct values *v)
 	const struct node *row;
 
 	buf_byte(&list, '[');
-	for (row = r->rule->letters == NULL ? NULL : r->rule->letters->first; row != NULL; row = row->next) {
+	for (row = node_first(r->rule->letters); row != NULL; row = row->next) {
 		const struct rule_step *answer = NULL;
 		const struct node *question = question_to(r, node_text(row, "to"), &answer);
 		char text[DATE_TEXT + 1], *due = NULL;
@@ -83,12 +83,12 @@ act_inquiry(struct run *r, const char *named)
 	const struct service *s = r->process.service;
 	size_t i;
 
-	for (i = 0; named != NULL && i < s->count; i++) {
+	for (i = 0; i < s->count; i++) {
 		const struct step *asked = s->steps[i].act != ACT_INQUIRE ? NULL : process_last(&r->process, (int)i);
 		const struct node *list = asked == NULL ? NULL :
 		    node_get(step_node(r->c, r->arena, (struct step *)(uintptr_t)asked), "inquiries"), *n;
 
-		for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+		for (n = node_first(list); n != NULL; n = n->next) {
 			const char *id = node_text(n, "id"), *number = node_text(n, "number");
 
 			if ((id != NULL && strcasecmp(id, named) == 0) || (number != NULL && strcmp(number, named) == 0))
@@ -162,13 +162,10 @@ enum run_result
 act_answer(struct run *r, struct values *v)
 {
 	const struct node *inquiry = act_inquiry(r, node_text(r->slip->root, "inquiry")), *letter = node_get(r->slip->root, "letter");
-	const struct node *question = edition_row(r->edition, "questions", r->rule->row.id);
 	const char *result = node_text(r->slip->root, "result");
 	char at[MOMENT_TEXT + 1];
 	struct buf b = BUF_INIT;
 
-	if (result == NULL || !node_has(node_get(question, "results"), result))
-		return act_refuse_slip(r, "\"result\" is none of the answers that the edition knows");
 	if (answered_before_asked(r, r->slip))
 		return act_refuse_slip(r, "\"at\": the answer is dated before the inquiry");
 	v->result = result;
@@ -203,7 +200,7 @@ carry(struct run *r, struct brought ***last)
 	const struct node *list = draft == NULL ? NULL :
 	    node_get(step_node(r->c, r->arena, (struct step *)(uintptr_t)draft), "grounds"), *n;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
 		const char *ground = node_text(n, "ground"), *evidence = node_text(n, "evidence"), *slip = node_text(n, "slip");
 
 		if (ground == NULL || evidence == NULL || slip == NULL || is_dropped(r, draft, ground))
@@ -216,11 +213,10 @@ carry(struct run *r, struct brought ***last)
 	return 0;
 }
 
-/* The grounds that slips bring; one that may not be brought is refused alone. */
+/* The grounds that slips bring: those that may not be brought are refused by now (objections_before). */
 static int
 gather(struct run *r, bool annul, struct brought **first)
 {
-	struct slip *kept = r->slip;
 	struct brought **last = first;
 	const struct node *n;
 	size_t i;
@@ -230,24 +226,11 @@ gather(struct run *r, bool annul, struct brought **first)
 		return -1;
 	for (i = 0; i < r->slip_count; i++) {
 		struct slip *s = r->slips[i];
-		const char *single = node_text(s->root, "ground"), *evidence = node_text(s->root, "evidence"), *why = NULL;
-		const struct node *grounds = node_get(s->root, "grounds");
+		const char *evidence = node_text(s->root, "evidence");
 
-		if (s->taken || strcmp(s->kind, annul ? "annulment" : "ground") != 0 || (annul && s != kept))
+		if (s->taken || strcmp(s->kind, annul ? "annulment" : "ground") != 0 || (annul && s != r->slip))
 			continue;
-		for (n = grounds == NULL || grounds->kind != NODE_LIST ? NULL : grounds->first; n != NULL && why == NULL; n = n->next)
-			why = n->kind != NODE_TEXT ? "\"grounds\" is a list of ids" : ground_objection(r->edition, r->desk->office, n->text, annul);
-		if (!annul)
-			why = single == NULL ? "\"ground\" is one id" : ground_objection(r->edition, r->desk->office, single, annul);
-		if (why == NULL && (evidence == NULL || *evidence == '\0'))
-			why = "\"evidence\" must say what the ground rests on";
-		if (why != NULL) {
-			r->slip = s;
-			act_refuse_slip(r, why);
-			r->slip = kept;
-			continue;
-		}
-		for (n = annul ? grounds->first : node_get(s->root, "ground"); n != NULL; n = annul ? n->next : NULL) {
+		for (n = annul ? node_get(s->root, "grounds")->first : node_get(s->root, "ground"); n != NULL; n = annul ? n->next : NULL) {
 			if ((*last = arena_alloc(r->arena, sizeof **last)) == NULL)
 				return -1;
 			**last = (struct brought){ .ground = n->text, .evidence = evidence, .slip = s->sha256 };
@@ -260,8 +243,7 @@ gather(struct run *r, bool annul, struct brought **first)
 enum run_result
 act_conclude(struct run *r, struct values *v)
 {
-	const char *purpose = node_text(r->rule->row.node, "for");
-	bool annul = purpose != NULL && strcmp(purpose, "annul") == 0;
+	bool annul = node_has(node_get(r->rule->row.node, "for"), "annul");
 	const struct authority by = { .office = r->desk->office };
 	struct brought *brought;
 	struct decision d;
@@ -270,7 +252,7 @@ act_conclude(struct run *r, struct values *v)
 	if (gather(r, annul, &brought) < 0)
 		return RUN_MEMORY;
 	if (annul && brought == NULL)
-		return r->slip->taken ? RUN_NOTHING : act_refuse_slip(r, "\"grounds\" names no ground");
+		return act_refuse_slip(r, "\"grounds\" names no ground");
 	if (decide(r->edition, &by, r->c->root, &r->process, r->c, brought, annul, r->arena, &d) < 0) {
 		decision_release(&d);
 		return RUN_MEMORY;
@@ -345,7 +327,7 @@ act_return(struct run *r, struct values *v)
 
 	if (drops != NULL && drops->kind != NODE_LIST)
 		return act_refuse_slip(r, "\"drops\" is a list of grounds");
-	for (n = drops == NULL ? NULL : drops->first; n != NULL; n = n->next)
+	for (n = node_first(drops); n != NULL; n = n->next)
 		if (n->kind != NODE_TEXT || edition_ground(r->edition, n->text) == NULL)
 			return act_refuse_slip(r, "\"drops\" names what is no ground of the edition");
 	value_text(r, v, "draft", act_draft(r, r->rule));

@@ -46,7 +46,7 @@ false_mark(struct findings *f, unsigned long line, const char *mark)
 static bool
 fits_key(const struct node *n, unsigned long line)
 {
-	return n != NULL && n->key_line == line && n->key_column == 1;
+	return n != NULL && n->key_line == line;
 }
 
 /* None of the three: an application. All three, last and in order: a case. Else half-open. */
@@ -164,7 +164,7 @@ check_mark(struct casefile *c, struct findings *f, struct marks *m, const char *
 	size_t at = (size_t)(line - c->document.bytes);
 
 	if (begins(line, end, "  seal:")) {
-		if (!m->in_step || m->step->last->key_line != no || m->step->last->key_column != 3) {
+		if (!m->in_step || m->step->last->key_line != no) {
 			false_mark(f, no, "seal:");
 			return -1;
 		}
@@ -174,7 +174,7 @@ check_mark(struct casefile *c, struct findings *f, struct marks *m, const char *
 			return -1;
 		m->index++;
 	} else if (begins(line, end, "- step:")) {
-		if (m->step == NULL || m->in_step || m->step->first->key_line != no || m->step->first->key_column != 3) {
+		if (m->step == NULL || m->step->first->key_line != no) {
 			false_mark(f, no, "- step:");
 			return -1;
 		}
@@ -243,7 +243,7 @@ line_end(const struct document *d)
 {
 	size_t n = d->end;
 
-	return n >= 2 && d->bytes[n - 1] == '\n' && d->bytes[n - 2] == '\r' ? "\r\n" : "\n";
+	return n >= 2 && memcmp(d->bytes + n - 2, "\r\n", 2) == 0 ? "\r\n" : "\n";
 }
 
 int

@@ -261,6 +261,40 @@ test_growing_is_recomputable(void **state)
 	}
 }
 
+/* Blank lines and comments may stand below the last seal; what begins like a mark may not stand in a text. */
+static void
+test_below_the_seals(void **state)
+{
+	static const char *const below[] = { "\n", "\r\n", "# seen\n", "\n\n# seen\n" };
+	char *text = grow("---\nservice: remain\n"), *more, *other;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof below / sizeof below[0]; i++) {
+		more = replaced(text, "", "");
+		more = realloc(more, strlen(text) + strlen(below[i]) + 1);
+		assert_non_null(more);
+		expect_whole(strcat(more, below[i]), true);
+		free(more);
+	}
+	more = replaced(text, "service: remain\n", "service: remain\nnote: \"x\ncase: y\"\n");
+	expect(more, FINDING_FALSE_MARK, 4, "case:");
+	free(more);
+	more = replaced(text, "  number: \"41/2012\"\n", "  number: \"x\n- step: y\"\n");
+	expect(more, FINDING_FALSE_MARK, 22, "- step:");
+	free(more);
+	more = replaced(text, "  number: \"41/2012\"\n", "  number: \"x\n  seal: y\"\n");
+	expect(more, FINDING_FALSE_MARK, 22, "seal:");
+	free(more);
+	more = replaced(text, "  seal: ", "  seal: [a]\n# ");
+	expect(more, FINDING_BAD_STEP, 6, "receive");
+	free(more);
+	other = grow("service: remain");
+	assert_string_equal(strrchr(other, ' ') + DIGEST_HEX + 1, "\n");
+	free(other);
+	free(text);
+}
+
 /* What was there stays byte for byte; steps stand before "..." and take the line ends of the document. */
 static void
 test_growing_only_appends(void **state)
@@ -897,6 +931,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_growing_is_recomputable),
+		cmocka_unit_test(test_below_the_seals),
 		cmocka_unit_test(test_growing_only_appends),
 		cmocka_unit_test(test_reading_agrees_with_writing),
 		cmocka_unit_test(test_every_flipped_bit_is_noticed),

@@ -56,12 +56,12 @@ check_items_dates(struct application *c, const struct dated *received)
 	const struct node *children = node_get(node_get(c->root, "applicant"), "children");
 	struct dated expires;
 
-	for (n = documents == NULL ? NULL : documents->first, c->item = 0; n != NULL; n = n->next, c->item++) {
+	for (n = node_first(documents), c->item = 0; n != NULL; n = n->next, c->item++) {
 		check_item(c, "documents", n, "issued", "received", false, received);
 		expires = dated_at(node_get(n, "expires"));
 		check_item(c, "documents", n, "issued", "expires", true, &expires);
 	}
-	for (n = children == NULL ? NULL : children->first, c->item = 0; n != NULL; n = n->next, c->item++)
+	for (n = node_first(children), c->item = 0; n != NULL; n = n->next, c->item++)
 		check_item(c, "applicant.children", n, "born", "received", false, received);
 }
 

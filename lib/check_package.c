@@ -55,7 +55,7 @@ add_cites(struct buf *b, const struct node *cites)
 {
 	const struct node *n;
 
-	for (n = cites == NULL ? NULL : cites->first; n != NULL; n = n->next)
+	for (n = node_first(cites); n != NULL; n = n->next)
 		json_list_add(b, n->text);
 }
 
@@ -101,15 +101,22 @@ fail(struct package *p, const struct rule_document *d, const struct row *row, co
 	add_cites(&p->v->cites, row->cites);
 }
 
+/* The text of a key, where it says something: a null, or nothing but blanks, does not. */
+static const char *
+said(const struct node *map, const char *key)
+{
+	const struct node *n = node_get(map, key);
+
+	return n == NULL || n->kind != NODE_TEXT || node_is_null(n) || n->text[strspn(n->text, " \t\n")] == '\0' ? NULL : n->text;
+}
+
 /* A field of the entry, or the fact that stands for it. */
 static const char *
 field_of(struct package *p, const struct rule_document *d, const struct node *entry, const char *key)
 {
-	const char *text = node_text(entry, key);
+	const char *text = said(entry, key);
 
-	if (text == NULL && d->also != NULL)
-		text = node_text(node_at(p->root, d->also), key);
-	return text == NULL || *text == '\0' ? NULL : text;
+	return text == NULL && d->also != NULL ? said(node_at(p->root, d->also), key) : text;
 }
 
 static void
@@ -117,7 +124,7 @@ check_needs(struct package *p, const struct rule_document *d, const struct docum
 {
 	const struct node *n;
 
-	for (n = r->needs == NULL ? NULL : r->needs->first; n != NULL; n = n->next)
+	for (n = node_first(r->needs); n != NULL; n = n->next)
 		if (field_of(p, d, entry, n->text) == NULL) {
 			const char *reason = arena_format(p->arena, "lacks %s", n->text);
 
@@ -147,14 +154,14 @@ check_validity(struct package *p, const struct rule_document *d, const struct no
 static long long
 least(const struct edition *e, const struct rule_document *d, const struct node *entry, day_t received)
 {
-	return d->doubt_below == NULL || node_get(entry, d->doubt_field) == NULL ? -1 : edition_amount(e, d->doubt_below, received);
+	return said(entry, d->doubt_field) == NULL ? -1 : edition_amount(e, d->doubt_below, received);
 }
 
 /* As check_doubtful. */
 static const char *
 weigh(const struct rule_document *d, const struct circumstances *is, const struct node *entry, long long below, struct arena *a)
 {
-	const char *text = entry == NULL || d->doubt_field == NULL ? NULL : node_text(entry, d->doubt_field);
+	const char *text = said(entry, d->doubt_field);
 
 	if (entry == NULL)
 		return !d->doubt_missing || condition_rule(d, is) == NULL ? NULL : arena_format(a, "document %s: missing", d->row.id);
@@ -183,9 +190,9 @@ check_doubt(struct package *p, const struct rule_document *d, const struct node 
 	const struct node *at = entry != NULL ? entry : p->list;
 	long long below = least(p->e, d, entry, p->received);
 
-	if (entry != NULL && d->doubt_below != NULL && node_get(entry, d->doubt_field) != NULL && below < 0)
+	if (said(entry, d->doubt_field) != NULL && below < 0)
 		finding_add(p->f, FINDING_AMOUNT_UNKNOWN, at->line, at->column, d->row.id, d->doubt_below, NULL);
-	if (weigh(d, &p->is, entry, below, p->arena) == NULL || at == NULL)
+	if (weigh(d, &p->is, entry, below, p->arena) == NULL)
 		return;
 	json_list_add(&p->v->doubts, d->doubt_ground);
 	finding_add(p->f, FINDING_DOUBT, at->line, at->column, d->doubt_ground,
@@ -198,7 +205,7 @@ check_one(struct package *p, const struct rule_document *d, const struct node *e
 	const struct document_rule *rule = condition_rule(d, &p->is);
 
 	if (rule != NULL && entry == NULL)
-		fail(p, d, &rule->row, rule->row.id, "missing", p->list != NULL ? p->list : p->root);
+		fail(p, d, &rule->row, rule->row.id, "missing", p->list);
 	else if (rule != NULL)
 		check_needs(p, d, rule, entry);
 	if (entry != NULL)
@@ -209,19 +216,19 @@ check_one(struct package *p, const struct rule_document *d, const struct node *e
 static bool
 find_entries(struct package *p)
 {
-	const struct rule_document *d;
 	const struct node *n;
 
 	p->entries = arena_alloc(p->arena, (p->e->document_count + 1) * sizeof *p->entries);
 	p->list = node_get(p->root, "documents");
-	for (n = p->entries == NULL || p->list == NULL || p->list->kind != NODE_LIST ? NULL : p->list->first; n != NULL; n = n->next) {
-		const char *kind = node_text(n, "kind");
+	if (p->entries == NULL)
+		return false;
+	for (n = p->list->first; n != NULL; n = n->next) {
+		const struct node **entry = &p->entries[edition_document(p->e, node_text(n, "kind")) - p->e->documents];
 
-		d = kind == NULL ? NULL : edition_document(p->e, kind);
-		if (d != NULL && p->entries[d - p->e->documents] == NULL)
-			p->entries[d - p->e->documents] = n;
+		if (*entry == NULL)
+			*entry = n;
 	}
-	return p->entries != NULL;
+	return true;
 }
 
 int
@@ -266,7 +273,7 @@ check_overall(const struct edition *e, const struct node *root, struct findings 
 
 	for (i = 0; i < e->overall_count; i++) {
 		o = &e->overalls[i];
-		if (service == NULL || !node_has(o->service, service) || !condition_holds(&o->when, &is))
+		if (!node_has(o->service, service) || !condition_holds(&o->when, &is))
 			continue;
 		if (o->proven_by == NULL || check_document(root, o->proven_by) != NULL)
 			break;

@@ -302,6 +302,8 @@ test_order_of_dates(void **state)
 		{ "iin: \"800514300011\"", "note: none", "unknown-key@15 note" },
 		{ "called: \"09:31\"", "called: \"09:11\"", "date-order@4 queue.taken" },
 		{ "called: \"09:31\"", "called: \"09:12\"", "" },
+		{ ", called: \"09:31\"", "", "" },
+		{ "taken: \"09:12\", ", "", "" },
 		{ "issued: 2009-03-01", "issued: 2012-09-04", "date-order@16 applicant.identity.issued" },
 		{ "issued: 2009-03-01", "issued: 2012-09-03", "" },
 		{ "issued: 2009-03-01", "issued: 1980-05-13", "date-order@10 applicant.born" },
@@ -322,10 +324,13 @@ test_people(void **state)
 {
 	static const struct change changes[] = {
 		{ "iin: \"800514300011\"", "iin: \"800514300010\"", "bad-iin@15 applicant.iin" },
+		{ "iin: \"800514300011\"", "iin: [\"800514300011\"]", "wrong-type@15 applicant.iin" },
+		{ "iin: \"800514300011\"", "iin: 80051430001O", "wrong-type@15 applicant.iin" },
 		{ "iin: \"800514300011\"", "iin: 80051430001", "wrong-type@15 applicant.iin" },
 		{ "iin: \"800514300011\"", "iin: \"8005143000112\"", "wrong-type@15 applicant.iin" },
 		{ "iin: \"800514300011\"", "iin: \"061211600012\"", "iin-differs@15 applicant.iin" },
 		{ "surname: Ахметов", "surname: \"Ахме\\u202eтов\"", "bidi-control@6 applicant.surname" },
+		{ "status: foreigner\n  citizenship: UZB", "status: stateless\n  citizenship: \"\"", "" },
 		{ "surname: Ахметов", "surname: \"Ахме\\tтов\"", "control-character@6 U+0009" },
 		{ "surname: Ахметов", "surname: Аxметов", "mixed-script@6 applicant.surname" },
 		{ "surname: Ахметов", "surname: \"Ахме\xe2\x80\x8bтов\"", "mixed-script@6 applicant.surname" },
@@ -428,6 +433,7 @@ test_reception(void **state)
 		{ "2012-09-03T09:30:00+06:00", "", "queue: {taken: \"09:00\", called: \"09:31\"}", "long-queue@2 31" },
 		{ "2012-09-03T09:30:00+06:00", "", "queue: {taken: \"09:00\"}", "" },
 		{ "2012-09-03T09:30:00+06:00", "", "queue: {taken: \"09:00\", called: late}", "" },
+		{ "2012-09-03T09:30:00+06:00", "", "queue: {taken: \"\", called: \"09:31\"}", "" },
 		{ "2012-09-03T20:30:00+06:00", "window: 7\n", "queue: {taken: \"09:00\", called: \"10:00\"}",
 		    "outside-hours@1; window-unstaffed@2 7; long-queue@3 60" },
 		{ "2012-09-03", "window: 7\n", "", "" },
@@ -505,6 +511,8 @@ test_validity(void **state)
 		{ "number: 1, expires: 2012-09-02", "expired" }, { "number: 1, expires: 2012-09-03", "expires too soon" },
 		{ "number: 1, expires: 2013-03-02", "expires too soon" }, { "number: 1, expires: 2013-03-03", NULL },
 		{ "number: 1", "lacks expires" }, { "expires: 2015-01-01", "lacks number" },
+		{ "number: ~, expires: 2015-01-01", "lacks number" }, { "number: \" \", expires: 2015-01-01", "lacks number" },
+		{ "number: \"null\", expires: 2015-01-01", NULL }, { "number: 1, expires: null", "lacks expires" },
 	};
 	const struct bench *b = *state;
 	struct arena a = ARENA_INIT;
@@ -517,7 +525,7 @@ test_validity(void **state)
 		struct verdict v;
 
 		snprintf(text, sizeof text, "service: arrival\nreceived: 2012-09-03T09:41:00+06:00\napplicant: {born: 1980-01-01, "
-		    "status: foreigner, identity: {%s}}\ndocuments: [{kind: identity-document}]\n", cases[i].identity);
+		    "status: foreigner, identity: {%s}}\ndocuments: [{kind: identity-document}, {kind: identity-document}]\n", cases[i].identity);
 		assert_int_equal(check_package(b->edition, NULL, read_text(&a, text), &a, &v, &f), 0);
 		for (x = f.first; x != NULL && strcmp(x->words[0], "identity-document") != 0; x = x->next)
 			;
@@ -529,12 +537,49 @@ test_validity(void **state)
 	arena_release(&a);
 }
 
+/* What an amount too small says, and to whom; an amount that says nothing says nothing. */
+static void
+test_doubts(void **state)
+{
+	static const struct {
+		const char *categories, *document, *doubts, *finding;
+	} cases[] = {
+		{ "", "- {kind: solvency, amount: 1}", "\"solvency-unproven\"", "doubt" },
+		{ "", "- {kind: solvency, amount: ~}", "", NULL },
+		{ "", "- {kind: solvency, amount: 2135760}", "", NULL },
+		{ "", "- {kind: photo}", "", NULL },		/* refused for what is missing */
+		{ ", categories: [oralman]", "- {kind: solvency, amount: 1}", "", NULL },
+	};
+	const struct bench *b = *state;
+	struct arena a = ARENA_INIT;
+	char text[400];
+	size_t i;
+
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct findings f = FINDINGS_INIT(&a);
+		const struct finding *x;
+		struct verdict v;
+
+		snprintf(text, sizeof text, "service: remain\nreceived: 2012-09-03T09:41:00+06:00\napplicant: {born: 1980-01-01, "
+		    "status: foreigner%s}\ndocuments:\n%s\n", cases[i].categories, cases[i].document);
+		assert_int_equal(check_package(b->edition, b->office, read_text(&a, text), &a, &v, &f), 0);
+		buf_byte(&v.doubts, '\0');
+		assert_string_equal(v.doubts.bytes, cases[i].doubts);
+		for (x = f.first; x != NULL && x->id != FINDING_DOUBT; x = x->next)
+			;
+		assert_int_equal(x == NULL, cases[i].finding == NULL);
+		verdict_release(&v);
+	}
+	arena_release(&a);
+}
+
 static void
 test_looking_up(void **state)
 {
 	struct arena a = ARENA_INIT;
 	struct node *root = read_text(&a, "documents: [a, {kind: [x]}, {kind: medical, n: 1}, {kind: medical, n: 2}]\n");
 	struct node *none = read_text(&a, "documents: {kind: medical}\nreceived: 5\n");
+	char long_path[200] = "note";
 	const struct field *fields;
 	struct moment m;
 	size_t count, i;
@@ -545,11 +590,13 @@ test_looking_up(void **state)
 	assert_null(check_document(none, "medical"));
 	assert_int_equal(check_received(root, &m), -1);
 	assert_int_equal(check_received(none, &m), -1);
+	memset(long_path + 4, 'x', sizeof long_path - 5);
 	fields = check_fields(&count);
 	for (i = 0; i < count; i++)
 		assert_int_equal(check_knows(fields[i].path), fields[i].type != FIELD_ANY);
 	assert_true(check_knows("documents.0") && check_knows("documents.12.amount"));
 	assert_false(check_knows("documents.x.amount") || check_knows("documents.1.x") || check_knows("") || check_knows("x"));
+	assert_false(check_knows("documents.1x") || check_knows("documents.1x.amount") || check_knows(long_path));
 	assert_false(check_knows("applicant.") || check_knows(".applicant") || check_knows("applicant.surname.x"));
 	arena_release(&a);
 }
@@ -573,6 +620,7 @@ main(void)
 		cmocka_unit_test(test_json_lists),
 		cmocka_unit_test(test_reasons),
 		cmocka_unit_test(test_validity),
+		cmocka_unit_test(test_doubts),
 		cmocka_unit_test(test_looking_up),
 	};
 

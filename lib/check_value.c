@@ -51,12 +51,12 @@ check_words(struct application *c, const struct field *fd, const struct node *n,
 static void
 check_ids(struct application *c, const char *path, const struct node *n, const char *list)
 {
-	const struct node *rows = node_get(c->e->root, list), *r;
+	const struct node *r;
 	struct buf shown = BUF_INIT;
 
 	if (edition_row(c->e, list, n->text) != NULL)
 		return;
-	for (r = rows == NULL ? NULL : rows->first; r != NULL; r = r->next) {
+	for (r = node_first(node_get(c->e->root, list)); r != NULL; r = r->next) {
 		buf_text(&shown, shown.length > 0 ? ", " : "");
 		buf_text(&shown, node_text(r, "id"));
 	}
@@ -72,20 +72,19 @@ check_name(struct application *c, const struct field *fd, const struct node *n)
 
 	while (p < end) {
 		uint32_t character;
-		int bytes = utf8_decode(p, end, &character);
 
-		if (bytes > 0 && utf8_is_bidi(character)) {
+		p += utf8_decode(p, end, &character);	/* a node's text is valid */
+		if (utf8_is_bidi(character)) {
 			check_find(c, FINDING_BIDI_CONTROL, n, fd->path, NULL);
 			return;
 		}
-		if (bytes > 0 && (character < 0x20 || (character >= 0x7f && character <= 0x9f))) {
+		if (character < 0x20) {		/* a tab, a line break: the reader takes no other */
 			char word[16];
 
 			snprintf(word, sizeof word, "U+%04X", (unsigned)character);
 			check_find(c, FINDING_CONTROL_CHARACTER, n, word, NULL);
 			return;
 		}
-		p += bytes > 0 ? bytes : 1;
 	}
 	if ((trouble = alphabet_trouble(n->text, n->length)) != NULL)
 		check_find(c, FINDING_MIXED_SCRIPT, n, fd->path, trouble);

@@ -35,12 +35,11 @@ run_fits(struct run *r, const struct rule_step *rule, const struct slip *slip)
 	switch (rule->act) {
 	case ACT_ANSWER:
 		inquiry = act_inquiry(r, node_text(slip->root, "inquiry"));
-		return slip->from != NULL && node_has(rule->actors, slip->from) && inquiry != NULL &&
-		    node_text(inquiry, "to") != NULL && strcmp(node_text(inquiry, "to"), slip->from) == 0;
+		return node_has(rule->actors, slip->from) && node_has(node_get(inquiry, "to"), slip->from);
 	case ACT_APPROVE:
 	case ACT_RETURN:
 		current = act_draft(r, rule);
-		return draft != NULL && current != NULL && strcasecmp(draft, current) == 0;
+		return current != NULL && strcasecmp(draft, current) == 0;
 	default:
 		return true;
 	}
@@ -140,7 +139,7 @@ static bool
 is_signed_by_other(const struct run *r)
 {
 	return r->slip != NULL && (r->rule->act == ACT_APPROVE || r->rule->act == ACT_RETURN) &&
-	    (r->slip->by == NULL || strcmp(r->slip->by, r->by->id) != 0);
+	    strcmp(r->slip->by, r->by->id) != 0;
 }
 
 /* Whether a step of this filter is to be performed in this run. */
@@ -212,7 +211,7 @@ tell_of_return(struct run *r)
 		if (s->steps[i].act == ACT_APPROVE && strcmp(s->steps[i].filter, r->desk->filter) == 0 &&
 		    process_is_due(&r->process, (int)i) &&
 		    (run_is_wanted(r->desk, s->steps[i].row.id) || slip_for(r, &s->steps[i]) != NULL))
-			finding_add(r->findings, FINDING_RETURN_WAITS, 0, 0, s->steps[i].row.id, slip->by == NULL ? "?" : slip->by, NULL);
+			finding_add(r->findings, FINDING_RETURN_WAITS, 0, 0, s->steps[i].row.id, slip->by, NULL);
 }
 
 /* What waits here for somebody else. */

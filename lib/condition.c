@@ -39,7 +39,7 @@ has_all(const struct node *keys, const struct node *applicant)
 {
 	const struct node *n;
 
-	for (n = keys == NULL ? NULL : keys->first; n != NULL; n = n->next) {
+	for (n = node_first(keys); n != NULL; n = n->next) {
 		const struct node *value = node_get(applicant, n->text);
 
 		if (value == NULL || (value->kind == NODE_TEXT ? node_is_null(value) : value->count == 0))

@@ -70,8 +70,8 @@ recall(const struct authority *by, const char *name)
 {
 	const struct node *n;
 
-	for (n = by->receipt == NULL ? NULL : by->receipt->first; n != NULL; n = n->next)
-		if (node_text(n, "row") != NULL && strcmp(node_text(n, "row"), name) == 0)
+	for (n = node_first(by->receipt); n != NULL; n = n->next)
+		if (node_has(node_get(n, "row"), name))
 			return n;
 	return NULL;
 }
@@ -145,7 +145,7 @@ add_doubts(const struct edition *e, const struct authority *by, const struct nod
 
 		if (evidence == NULL || !binds(d, by, &rule->doubt, "documents", rule->row.id) ||
 		    !binds(d, by, &g->row, "grounds", g->row.id) ||
-		    (given && rule->doubt_below != NULL && !amount_binds(d, by, e, rule->doubt_below, received.day)))
+		    (given && !amount_binds(d, by, e, rule->doubt_below, received.day)))
 			continue;
 		add_ground(&d->grounds, e, rule->doubt_ground, evidence, NULL);
 		any = true;
@@ -157,10 +157,10 @@ add_doubts(const struct edition *e, const struct authority *by, const struct nod
 static const char *
 weigh_answers(const struct edition *e, const struct process *p, struct casefile *c, struct arena *a, struct buf *ids)
 {
-	const struct node *rows = node_get(e->root, "questions"), *n;
+	const struct node *n;
 	const char *lacking = NULL;
 
-	for (n = rows == NULL ? NULL : rows->first; n != NULL; n = n->next) {
+	for (n = node_first(node_get(e->root, "questions")); n != NULL; n = n->next) {
 		int i = service_step(p->service, node_text(n, "id"));
 		const struct step *s = i < 0 ? NULL : process_last(p, i);
 		const struct node *answer = s == NULL ? NULL : step_node(c, a, (struct step *)(uintptr_t)s);

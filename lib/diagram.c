@@ -287,7 +287,7 @@ put_when(struct drawing *w, const struct node *when, bool *any)
 {
 	const struct node *n, *k;
 
-	for (n = when == NULL ? NULL : when->first; n != NULL; n = n->next)
+	for (n = node_first(when); n != NULL; n = n->next)
 		for (k = n->kind == NODE_TEXT ? n : n->first; k != NULL; k = n->kind == NODE_TEXT ? NULL : k->next)
 			put_outcome(w, k->text, any);
 }
@@ -305,7 +305,7 @@ put_otherwise(struct drawing *w, const struct node *when, bool *any)
 		const struct node *ends = node_get(s->steps[i].ends, "when");
 
 		for (n = when->first; n != NULL; n = n->next)
-			for (k = node_get(ends, n->key) == NULL ? NULL : node_get(ends, n->key)->first; k != NULL; k = k->next)
+			for (k = node_first(node_get(ends, n->key)); k != NULL; k = k->next)
 				if (!node_has(n, k->text) && (told == NULL || strcmp(told, k->text) != 0))
 					put_outcome(w, told = k->text, any);
 	}

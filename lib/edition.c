@@ -66,6 +66,7 @@ void
 edition_read_row(struct loader *l, const struct node *n, struct row *row)
 {
 	const char *provenance = node_text(n, "provenance");
+	const struct node *k;
 	int i;
 
 	row->node = n;
@@ -79,6 +80,9 @@ edition_read_row(struct loader *l, const struct node *n, struct row *row)
 		row->provenance = (enum provenance)i;
 	if (row->cites == NULL || row->cites->kind != NODE_LIST || row->cites->count == 0)
 		complain(l, n, "row \"%s\" has no cites", row->id == NULL ? "?" : row->id);
+	for (k = node_first(row->cites); k != NULL; k = k->next)
+		if (k->kind != NODE_TEXT)
+			complain(l, k, "a cite must be a text");
 	if (i == RECONSTRUCTED && node_text(n, "why") == NULL)
 		complain(l, n, "reconstructed row \"%s\" does not say why", row->id == NULL ? "?" : row->id);
 }

@@ -49,6 +49,49 @@ check_condition(struct checker *c, const struct condition *w)
 	check_ids(c, w->not_category, "categories", NULL);
 }
 
+/* The kind of slip that an act reads, or NULL; *always when it does nothing without one. */
+static const char *
+slip_read_by(const struct rule_step *s, bool *always)
+{
+	*always = true;
+	switch (s->act) {
+	case ACT_ANSWER:
+		return "answer";
+	case ACT_RETURN:
+		return "return";
+	case ACT_CORRECT:
+		return "correction";
+	case ACT_WITHDRAW:
+		return "withdrawal";
+	case ACT_MOVE:
+		return "change-of-residence";
+	case ACT_CONCLUDE:
+		*always = node_has(node_get(s->row.node, "for"), "annul");
+		return *always ? "annulment" : "ground";
+	case ACT_APPROVE:
+		*always = false;
+		return "approval";
+	default:
+		return NULL;
+	}
+}
+
+static void
+check_slip(struct checker *c, const struct rule_step *s)
+{
+	bool always;
+	const char *kind = slip_read_by(s, &always);
+
+	if (s->only_slip && s->slip == NULL)
+		complain(c, s->row.node, "step \"%s\" is only-slip but names no slip", s->row.id);
+	else if (kind == NULL)
+		return;
+	else if (s->slip != NULL && strcmp(s->slip, kind) != 0)
+		complain(c, s->row.node, "the act of step \"%s\" takes a slip \"%s\", no other", s->row.id, kind);
+	else if (always && !s->only_slip)
+		complain(c, s->row.node, "the act of step \"%s\" needs a slip \"%s\": it must be only-slip", s->row.id, kind);
+}
+
 static void
 check_step(struct checker *c, const struct rule_step *s)
 {
@@ -66,8 +109,15 @@ check_step(struct checker *c, const struct rule_step *s)
 	}
 	if (s->act == ACT_ANSWER)
 		check_ids(c, node_get(s->row.node, "id"), "questions", NULL);
-	if (s->only_slip && s->slip == NULL)
-		complain(c, s->row.node, "step \"%s\" is only-slip but names no slip", s->row.id);
+	check_slip(c, s);
+	if ((s->letters == NULL ? 0 : s->letters->count) + (s->copies == NULL ? 0 : s->copies->count) > 15)
+		complain(c, s->row.node, "step \"%s\" sends more than 15 letters", s->row.id);
+	if (s->act == ACT_MOVE && s->leaves == NULL)
+		complain(c, s->row.node, "step \"%s\" needs a letter \"leaves\", for who moves away", s->row.id);
+	if (s->elsewhere && s->hands_over == NULL)
+		complain(c, s->row.node, "step \"%s\" is done elsewhere but hands over to nobody", s->row.id);
+	if ((s->act == ACT_REMIND || s->act == ACT_CARDS) && node_get(s->row.node, "form") == NULL)
+		complain(c, s->row.node, "step \"%s\" sends a letter but names no form", s->row.id);
 	if ((s->act == ACT_ENTER || s->act == ACT_INDEX || s->act == ACT_AMEND || s->act == ACT_STRIKE) && s->book == NULL)
 		complain(c, s->row.node, "step \"%s\" enters a book but names none", s->row.id);
 	n = s->book;

@@ -266,6 +266,8 @@ test_lists_that_hold_no_texts(void **state)
 	EXPECT(faults);
 }
 
+#define FIVE_COPIES "  - {copy: 1}\n  - {copy: 1}\n  - {copy: 1}\n  - {copy: 1}\n  - {copy: 1}\n"
+
 static void
 test_letters(void **state)
 {
@@ -274,6 +276,15 @@ test_letters(void **state)
 		    "a letter of step \"notify-refusal\" needs \"to\"", "- forms: [refusal]" },
 		{ "  - to: applicant\n    forms: [refusal]\n", "  - to: applicant\n",
 		    "\"forms\" of a letter must be a list of forms", "- to: applicant\n    carries" },
+		{ "  leaves: {forms: [cover-letter], carries: case}\n", "", "step \"change-of-residence\" needs a letter \"leaves\", for who moves away",
+		    "- id: change-of-residence\n" },
+		{ "  leaves: {forms: [cover-letter], carries: case}\n", "  leaves: {carries: case}\n",
+		    "\"forms\" of a letter must be a list of forms", "leaves: {carries" },
+		{ "  - {copy: 1, holder: committee}\n", FIVE_COPIES FIVE_COPIES FIVE_COPIES, "step \"cards\" sends more than 15 letters",
+		    "- id: cards\n" },
+		{ "  form: [cover-letter, record-card]\n", "", "step \"cards\" sends a letter but names no form", "- id: cards\n" },
+		{ "  repeats: yes\n  form: [cover-letter]\n", "  repeats: yes\n", "step \"remind\" sends a letter but names no form",
+		    "- id: remind\n" },
 	};
 
 	(void)state;
@@ -292,6 +303,26 @@ test_books_and_slips(void **state)
 		{ "refused: refusals}", "refused: [refusals]}", "\"?\" is no book", "refused: [refusals]" },
 		{ "  slip: answer\n  only-slip: yes\n", "  only-slip: yes\n",
 		    "step \"answer-nsc\" is only-slip but names no slip", "- id: answer-nsc\n  service" },
+		{ "  slip: answer\n  only-slip: yes\n", "  slip: answer\n",
+		    "the act of step \"answer-nsc\" needs a slip \"answer\": it must be only-slip", "- id: answer-nsc\n  service" },
+		{ "  elsewhere: yes\n  repeats: yes\n  hands-over-to: directorate\n", "  elsewhere: yes\n  repeats: yes\n",
+		    "step \"refer\" is done elsewhere but hands over to nobody", "- id: refer\n" },
+		{ "  slip: answer\n", "  slip: approval\n", "the act of step \"answer-nsc\" takes a slip \"answer\", no other",
+		    "- id: answer-nsc\n  service" },
+		{ "  act: conclude\n", "  act: conclude\n  slip: visit\n", "the act of step \"conclude\" takes a slip \"ground\", no other",
+		    "- id: conclude\n  service" },
+		{ "  slip: annulment\n  only-slip: yes\n", "", "the act of step \"annul\" needs a slip \"annulment\": it must be only-slip",
+		    "- id: annul\n  service" },
+		{ "  slip: approval\n", "  slip: visit\n", "the act of step \"approve\" takes a slip \"approval\", no other",
+		    "- id: approve\n  service" },
+		{ "  act: send\n", "  act: return\n", "the act of step \"notify-refusal\" needs a slip \"return\"",
+		    "- id: notify-refusal\n" },
+		{ "  act: send\n", "  act: correct\n", "the act of step \"notify-refusal\" needs a slip \"correction\"",
+		    "- id: notify-refusal\n" },
+		{ "  act: send\n", "  act: withdraw\n", "the act of step \"notify-refusal\" needs a slip \"withdrawal\"",
+		    "- id: notify-refusal\n" },
+		{ "  act: send\n", "  act: move\n", "the act of step \"notify-refusal\" needs a slip \"change-of-residence\"",
+		    "- id: notify-refusal\n" },
 	};
 
 	(void)state;
@@ -417,6 +448,14 @@ test_rows(void **state)
 		{ "    id: identity-document-valid\n    remaining: 181\n    provenance: reconstructed\n    cites: [\"service passport on egov.kz, 2020\", "
 		    "\"rules as worded in 2023\"]\n    why:", "    remaining: 181\n    provenance: reconstructed\n    cites: [none]\n    while:",
 		    "reconstructed row \"?\" does not say why", "  valid:\n    remaining: 181" },
+		{ "  cites: [\"item 15(1)\", \"Annex 1, legend\"]\n", "  cites: [[\"item 15(1)\"]]\n", "a cite must be a text", "[[" },
+		{ "  fields: [number, issued, pages, note]\n", "  fields: number\n", "\"fields\" must be a list", "fields: number\n" },
+		{ "    needs: [number]\n", "    needs: [{number: 1}]\n", "\"needs\" must be a list of texts", "needs: [{" },
+		{ "      has: [children]\n", "      has: [[children]]\n", "\"has\" must be a list of texts", "has: [[" },
+		{ "  outcome:\n    is: granted\n", "  outcome: {}\n", "an outcome says what it \"is\"", "outcome: {}" },
+		{ "  records: [stamped]\n", "  records: [[stamped]]\n", "\"records\" must be a list of texts", "records: [[" },
+		{ "  tells: [applicant.surname, ", "  tells: [[], ", "\"tells\" must be a list of texts", "tells: [[]" },
+		{ "  fields: [applicant.status, ", "  fields: [{}, ", "\"fields\" must be a list of texts", "fields: [{}" },
 		{ "- id: illegal-entry", "- name: illegal-entry", "a row of \"grounds\" has no id", "- name: illegal-entry" },
 		{ "- id: illegal-entry", "- id: documents-nonconforming", "id \"documents-nonconforming\" stands twice in \"grounds\"",
 		    "- id: documents-nonconforming\n  article" },
@@ -590,6 +629,7 @@ test_questions(void **state)
 		    "- id: answer-nsc\n  to: nobody" },
 		{ "  results: [agreed, not-agreed]\n  grants", "  grants", "a question needs a list \"results\"", "- id: answer-nsc\n  to:" },
 		{ "  results: [clear, hits]\n", "  results: hits\n", "a question needs a list \"results\"", "- id: answer-legal-statistics\n  to:" },
+		{ "  results: [clear, hits]\n", "  results: [clear, [hits]]\n", "a result must be a text", "[clear, [" },
 		{ "  results: [clear, hits]\n", "  results: []\n", "a question needs a list \"results\"", "- id: answer-legal-statistics\n  to:" },
 	};
 

@@ -59,6 +59,19 @@ check_words(struct shape *s, const struct node *n, const char *what, const char 
 			complain(s, k, "%s is one of: %s", what, words);
 }
 
+/* A list of texts, where there is one. */
+static void
+check_texts(struct shape *s, const struct node *map, const char *key)
+{
+	const struct node *list = node_get(map, key), *n;
+
+	if (list != NULL && list->kind != NODE_LIST)
+		complain(s, list, "\"%s\" must be a list", key);
+	for (n = node_first(list); n != NULL; n = n->next)
+		if (n->kind != NODE_TEXT)
+			complain(s, n, "\"%s\" must be a list of texts", key);
+}
+
 static void
 check_languages(struct shape *s, const struct node *row, const char *key)
 {
@@ -79,6 +92,7 @@ check_condition(struct shape *s, const struct node *n)
 {
 	check_keys(s, n, "a condition",
 	    "service status category not-category citizenship not-citizenship has age-from age-below");
+	check_texts(s, n, "has");
 	check_words(s, node_get(n, "status"), "status", "foreigner stateless");
 }
 
@@ -90,9 +104,11 @@ check_documents(struct shape *s)
 	for (n = node_first(list); n != NULL; n = n->next) {
 		check_keys(s, n, "a document", "name fields also rules valid doubt");
 		check_languages(s, n, "name");
+		check_texts(s, n, "fields");
 		for (r = node_first(node_get(n, "rules")); r != NULL; r = r->next) {
 			check_keys(s, r, "a rule of a document", "if needs");
 			check_condition(s, node_get(r, "if"));
+			check_texts(s, r, "needs");
 			for (q = node_get(n, "rules")->first; q != r; q = q->next)
 				if (strcmp(node_text(q, "id"), node_text(r, "id")) == 0)
 					complain(s, r, "rule \"%s\" stands twice", node_text(r, "id"));
@@ -160,19 +176,16 @@ check_for(struct shape *s, const struct node *list)
 }
 
 static void
-check_letters(struct shape *s, const struct node *steps, const struct node *list)
+check_letter(struct shape *s, const struct node *steps, const struct node *n)
 {
-	const struct node *n, *forms;
+	const struct node *forms = node_get(n, "forms");
 
-	for (n = node_first(list); n != NULL; n = n->next) {
-		check_keys(s, n, "a letter", "to forms carries when for");
-		check_words(s, node_get(n, "carries"), "carries", "case facts");
-		check_when(s, steps, node_get(n, "when"));
-		check_for(s, node_get(n, "for"));
-		forms = node_get(n, "forms");
-		if (forms == NULL || forms->kind != NODE_LIST || forms->count == 0)
-			complain(s, n, "\"forms\" of a letter must be a list of forms");
-	}
+	check_keys(s, n, "a letter", "to forms carries when for");
+	check_words(s, node_get(n, "carries"), "carries", "case facts");
+	check_when(s, steps, node_get(n, "when"));
+	check_for(s, node_get(n, "for"));
+	if (forms == NULL || forms->kind != NODE_LIST || forms->count == 0)
+		complain(s, n, "\"forms\" of a letter must be a list of forms");
 }
 
 static void
@@ -203,24 +216,31 @@ check_copies(struct shape *s, const struct node *list)
 static void
 check_steps(struct shape *s)
 {
-	const struct node *steps = node_get(s->e->root, "steps"), *n, *form;
+	const struct node *steps = node_get(s->e->root, "steps"), *n, *k, *form;
 
 	for (n = node_first(steps); n != NULL; n = n->next) {
 		check_keys(s, n, "a step", "service name act for filter actors printed after when term column by-hand slip only-slip "
 		    "waits-for until before-end elsewhere fields leaves closes reopens repeats not-by hands-over-to book outcome ends letters copies form records covers");
 		check_languages(s, n, "name");
 		check_flags(s, n);
+		check_texts(s, n, "fields");
+		check_texts(s, n, "records");
 		check_words(s, node_get(n, "filter"), "filter", "rpr-intake rpr-journal rpr-route rpr-conclude rpr-register");
 		check_words(s, node_get(n, "slip"), "slip",
 		    "answer ground approval return visit correction change-of-residence annulment withdrawal done");
 		check_when(s, steps, node_get(n, "when"));
 		check_keys(s, node_get(n, "term"), "\"term\"", "days minutes");
 		check_keys(s, node_get(n, "outcome"), "\"outcome\"", "is when");
+		if (node_get(n, "outcome") != NULL && node_text(node_get(n, "outcome"), "is") == NULL)
+			complain(s, node_get(n, "outcome"), "an outcome says what it \"is\"");
 		check_words(s, node_get(node_get(n, "outcome"), "is"), "an outcome", "granted refused withdrawn annulled");
 		check_when(s, steps, node_get(node_get(n, "outcome"), "when"));
 		check_keys(s, node_get(n, "ends"), "\"ends\"", "when");
 		check_when(s, steps, node_get(node_get(n, "ends"), "when"));
-		check_letters(s, steps, node_get(n, "letters"));
+		for (k = node_first(node_get(n, "letters")); k != NULL; k = k->next)
+			check_letter(s, steps, k);
+		if (node_get(n, "leaves") != NULL)
+			check_letter(s, steps, node_get(n, "leaves"));
 		check_copies(s, node_get(n, "copies"));
 		form = node_get(n, "form");
 		if (form != NULL && (form->kind != NODE_LIST || form->count == 0))
@@ -234,13 +254,17 @@ check_questions(struct shape *s)
 	const struct node *list = node_get(s->e->root, "questions"), *n;
 
 	for (n = node_first(list); n != NULL; n = n->next) {
-		const struct node *results = node_get(n, "results");
+		const struct node *results = node_get(n, "results"), *k;
 
 		check_keys(s, n, "a question", "to form results grants tells");
+		check_texts(s, n, "tells");
 		if (node_text(n, "id") == NULL || node_text(n, "to") == NULL || edition_actor(s->e, node_text(n, "to")) == NULL)
 			complain(s, n, "a question needs an id, and \"to\" an actor");
 		if (results == NULL || results->kind != NODE_LIST || results->count == 0)
 			complain(s, n, "a question needs a list \"results\"");
+		for (k = node_first(results); k != NULL; k = k->next)
+			if (k->kind != NODE_TEXT)
+				complain(s, k, "a result must be a text");
 	}
 }
 
@@ -305,6 +329,7 @@ edition_check_shape(const struct edition *e, const char *file, struct findings *
 	}
 	check_documents(&s);
 	check_questions(&s);
+	check_texts(&s, node_get(e->root, "decisive"), "fields");
 	check_steps(&s);
 	if (e->from > e->to)
 		complain(&s, node_get(e->root, "holds"), "\"to\" lies before \"from\"");

@@ -16,17 +16,17 @@ elsewhere_held(const struct run *r)
 {
 	const char *holder = casefile_holder(r->c);
 
-	return r->handed_over || (holder != NULL && strcmp(holder, r->desk->office->id) != 0);
+	return r->handed_over || strcmp(holder, r->desk->office->id) != 0;
 }
 
 /* The actor under whose name letters go to an office. */
 static const char *
 addressee(const struct run *r, const char *office)
 {
-	const struct node *peers = r->desk->office->peers, *n;
+	const struct node *n;
 
-	for (n = peers == NULL ? NULL : peers->first; n != NULL; n = n->next)
-		if (n->kind == NODE_TEXT && strcmp(n->text, office) == 0)
+	for (n = node_first(r->desk->office->peers); n != NULL; n = n->next)
+		if (strcmp(n->text, office) == 0)
 			return n->key;
 	return NULL;
 }
@@ -100,12 +100,13 @@ elsewhere_work(struct run *r)
 			finding_add(r->findings, FINDING_NO_PEER, 0, 0, holder, NULL, NULL);
 			return RUN_HELD;
 		}
+		r->letter_count = 0;
 		if ((result = act_perform(r, &v)) == RUN_NOTHING)
 			continue;
 		if (result != RUN_ADVANCED)
 			return result;
 		for (k = 0; k < v.count; k++)
-			if (strcmp(v.all[k].key, "entry") == 0 && v.all[k].length > 2)
+			if (strcmp(v.all[k].key, "entry") == 0)
 				snprintf(entry, sizeof entry, "%.*s", (int)(v.all[k].length - 2), v.all[k].json + 1);
 		if ((result = send_slip(r, to, entry)) != RUN_ADVANCED)
 			return result;

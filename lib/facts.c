@@ -115,7 +115,7 @@ facts_of_refusal(struct run *r, struct buf *b)
 	struct buf documents = BUF_INIT;
 
 	facts_of_journal(r, b, NULL, NULL, NULL);
-	for (n = reasons == NULL ? NULL : reasons->first; n != NULL; n = n->next) {
+	for (n = node_first(reasons); n != NULL; n = n->next) {
 		const char *document = node_text(n, "document"), *reason = node_text(n, "reason");
 
 		if (document == NULL || reason == NULL)
@@ -172,7 +172,7 @@ facts_of_decision(struct run *r, struct buf *b, const struct step *concluded)
 	fact_text(b, "born", fact(r, "applicant.born"));
 	fact_text(b, "identity", facts_identity(r));
 	fact_text(b, "result", concluded->result);
-	for (n = grounds == NULL ? NULL : grounds->first; n != NULL; n = n->next) {
+	for (n = node_first(grounds); n != NULL; n = n->next) {
 		buf_text(&list, list.length > 0 ? ", " : "");
 		buf_text(&list, node_text(n, "ground"));
 	}

@@ -103,12 +103,12 @@ static int
 fill_composite(struct scope *s, const struct node *composite, const struct node *value, struct buf *b)
 {
 	const char *join = node_text(composite, "join");
-	const struct node *of = node_get(composite, "of"), *n, *outer = s->at;
+	const struct node *n, *outer = s->at;
 	size_t start = b->length, before;
 	bool any = false;
 
 	s->at = value;
-	for (n = of == NULL ? NULL : of->first; n != NULL; n = n->next) {
+	for (n = node_first(node_get(composite, "of")); n != NULL; n = n->next) {
 		before = b->length;
 		if (any)
 			buf_text(b, join == NULL ? ", " : join);
@@ -260,7 +260,7 @@ fill_holds(struct scope *s, const struct node *when)
 {
 	const struct node *n, *value;
 
-	for (n = when == NULL ? NULL : when->first; n != NULL; n = n->next) {
+	for (n = node_first(when); n != NULL; n = n->next) {
 		value = scope_get(s, n->key);
 		if (n->kind == NODE_LIST ? value == NULL || value->kind != NODE_TEXT || !node_has(n, value->text) :
 		    (value != NULL) != (strcmp(n->text, "present") == 0))

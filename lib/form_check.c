@@ -168,7 +168,7 @@ check_when(struct check *k, const struct node *when)
 {
 	const struct node *n;
 
-	for (n = when == NULL ? NULL : when->first; n != NULL; n = n->next)
+	for (n = node_first(when); n != NULL; n = n->next)
 		check_path(k, n, n->key);
 }
 
@@ -204,13 +204,13 @@ check_block(struct check *k, const struct node *b)
 		if (!is_in(keys, n->key))
 			complain(k, n, "\"%s\" is not known in a block", n->key);
 	check_when(k, node_get(b, "when"));
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next)
+	for (n = node_first(list); n != NULL; n = n->next)
 		check_row(k, n);
 	if (as != NULL && node_get(node_get(k->form->words, "composites"), as->text) == NULL)
 		complain(k, as, "there is no composite %s", as->text);
 	if (node_text(b, "list") != NULL)
 		check_path(k, b, node_text(b, "list"));
-	for (n = node_get(b, "frame") == NULL ? NULL : node_get(b, "frame")->first; n != NULL; n = n->next)
+	for (n = node_first(node_get(b, "frame")); n != NULL; n = n->next)
 		check_block(k, n);
 }
 
@@ -229,10 +229,10 @@ check_words(struct check *k)
 			check_below(k, node_get(words, parts[i]));
 	if (node_get(words, "steps") == NULL)
 		complain(k, words, "there is no \"steps\"");
-	for (n = node_get(words, "fields") == NULL ? NULL : node_get(words, "fields")->first; n != NULL; n = n->next)
+	for (n = node_first(node_get(words, "fields")); n != NULL; n = n->next)
 		if (node_text(n, "as") != NULL && !is_format(k, node_text(n, "as")))
 			complain(k, n, "there is no format |%s", node_text(n, "as"));
-	for (n = node_get(words, "composites") == NULL ? NULL : node_get(words, "composites")->first; n != NULL; n = n->next)
+	for (n = node_first(node_get(words, "composites")); n != NULL; n = n->next)
 		if (node_get(node_get(words, "tables"), n->key) != NULL)
 			complain(k, n, "\"%s\" is a table and a composite", n->key);
 	k->relative = true;
@@ -256,7 +256,7 @@ form_check(struct form *form, const struct edition *e, struct findings *f)
 	if (form_name(form, "en") == NULL || node_get(form->root, "law") == NULL || blocks == NULL)
 		complain(&k, form->root, "a form has a name (its own or the edition's), law and blocks");
 	check_below(&k, form->root);
-	for (n = blocks == NULL ? NULL : blocks->first; n != NULL; n = n->next)
+	for (n = node_first(blocks); n != NULL; n = n->next)
 		check_block(&k, n);
 	return f->errors > errors ? -1 : 0;
 }

@@ -189,7 +189,7 @@ add_documents(struct buf *b, const struct edition *e, const char *service)
 			continue;
 		buf_text(b, "# - {kind: ");
 		buf_text(b, d->row.id);
-		for (n = d->fields == NULL ? NULL : d->fields->first; n != NULL; n = n->next) {
+		for (n = node_first(d->fields); n != NULL; n = n->next) {
 			buf_text(b, ", ");
 			buf_text(b, n->text);
 			buf_text(b, ": ");

@@ -40,8 +40,6 @@ letter_enter(struct run *r, const char *to, const struct node *forms, const stru
 	enum run_result result;
 	struct entry line;
 
-	if (r->letter_count == sizeof r->letters / sizeof r->letters[0])
-		return RUN_MEMORY;
 	*l = (struct letter){ .to = to, .row = row, .forms = forms, .form = forms->first->text, .due = due,
 		.tells = node_get(row, "tells"), .copies = copies };
 	fact_text(&facts, "to", to);
@@ -121,7 +119,7 @@ letters_of_step(struct run *r, struct values *v)
 	enum run_result result = RUN_ADVANCED;
 
 	buf_byte(&list, '[');
-	for (row = r->rule->letters == NULL ? NULL : r->rule->letters->first; row != NULL; row = row->next) {
+	for (row = node_first(r->rule->letters); row != NULL; row = row->next) {
 		struct letter *l;
 
 		if (!is_sent(r, row, v))
@@ -169,7 +167,7 @@ tell(struct run *r, struct buf *b, const struct letter *l)
 	size_t i;
 
 	buf_text(b, "facts:\n");
-	for (n = l->tells == NULL ? NULL : l->tells->first; n != NULL; n = n->next)
+	for (n = node_first(l->tells); n != NULL; n = n->next)
 		line_json(b, n->text, node_at(r->c->root, n->text));
 	for (i = 0; l->tells == NULL && i < sizeof usual / sizeof usual[0]; i++)
 		line_json(b, usual[i], node_get(r->c->root, usual[i]));

@@ -30,8 +30,8 @@ struct node {
 	size_t count;			/* children */
 };
 
-/* The first child, or NULL; NULL too when there is no node. */
-static inline const struct node *
+/* The first child, or NULL when there is none; of NULL and of a text too. */
+static inline struct node *
 node_first(const struct node *n)
 {
 	return n == NULL ? NULL : n->first;

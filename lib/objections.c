@@ -73,7 +73,7 @@ act_none_of(struct run *r, const char *key, const struct node *list)
 	const struct node *n;
 	struct buf b = BUF_INIT;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next)
+	for (n = list->first; n != NULL; n = n->next)
 		list_word(&b, key, n->text);
 	return finish(r, &b);
 }
@@ -81,9 +81,7 @@ act_none_of(struct run *r, const char *key, const struct node *list)
 static bool
 annuls(const struct rule_step *rule)
 {
-	const char *purpose = node_text(rule->row.node, "for");
-
-	return purpose != NULL && strcmp(purpose, "annul") == 0;
+	return node_has(node_get(rule->row.node, "for"), "annul");
 }
 
 /* The step takes slips of that kind; grounds are weighed by the conclusion, which waits for none. */
@@ -132,7 +130,7 @@ wrong_result(struct run *r, const struct rule_step *rule, const struct slip *sli
 	const struct node *results = node_get(edition_row(r->edition, "questions", rule->row.id), "results");
 	const char *result = node_text(slip->root, "result");
 
-	return result != NULL && node_has(results, result) ? NULL : act_none_of(r, "result", results);
+	return node_has(results, result) ? NULL : act_none_of(r, "result", results);
 }
 
 static const char *
@@ -143,7 +141,7 @@ wrong_ground(struct run *r, const char *key, const struct node *n, bool annul)
 	size_t i;
 
 	if (n->kind != NODE_TEXT)
-		return annul ? "\"grounds\" is a list of ids" : "\"ground\" is one id";
+		return "\"grounds\" is a list of ids";
 	if ((why = ground_objection(r->edition, r->desk->office, n->text, annul)) == NULL)
 		return NULL;
 	if (edition_ground(r->edition, n->text) != NULL)
@@ -187,7 +185,7 @@ objections_before(struct run *r)
 				continue;
 			if (rule->act == ACT_ANSWER) {
 				answer = true;
-				if (slip->from == NULL || !node_has(rule->actors, slip->from))
+				if (!node_has(rule->actors, slip->from))
 					continue;
 				asked = true;
 				why = wrong_result(r, rule, slip);
@@ -338,7 +336,7 @@ object_to_answer(struct run *r, struct slip *slip, const stepset steps)
 	size_t i;
 
 	for (i = 0; i < r->process.service->count && why == NULL; i++)
-		if ((steps & STEP_BIT(i)) != 0 && slip->from != NULL && node_has(r->process.service->steps[i].actors, slip->from))
+		if ((steps & STEP_BIT(i)) != 0 && node_has(r->process.service->steps[i].actors, slip->from))
 			why = wrong_answer(r, i, slip, &id);
 	if (why != NULL)
 		act_object(r, slip, id, why);

@@ -226,7 +226,7 @@ is_for(const struct node *each, const struct node *item)
 	const struct node *n, *value, *k;
 	bool any;
 
-	for (n = node_get(each, "has") == NULL ? NULL : node_get(each, "has")->first; n != NULL; n = n->next) {
+	for (n = node_first(node_get(each, "has")); n != NULL; n = n->next) {
 		value = node_get(item, n->key);
 		if (n->kind == NODE_TEXT && (value != NULL) != (strcmp(n->text, "present") == 0))
 			return false;
@@ -256,7 +256,7 @@ print_step(struct press *p, struct scope *s)
 	bool recorded = false;
 	int status = 0;
 
-	for (n = each == NULL ? NULL : each->first; n != NULL; n = n->next) {
+	for (n = node_first(each); n != NULL; n = n->next) {
 		if ((list = node_get(step, node_text(n, "list"))) == NULL)
 			continue;
 		recorded = true;

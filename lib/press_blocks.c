@@ -236,7 +236,7 @@ add_items(struct blocks *k, const struct node *block, int *filled)
 	char result[96];
 	size_t number = 0;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL && *filled == 1; n = n->next) {
+	for (n = node_first(list); n != NULL && *filled == 1; n = n->next) {
 		item = path != NULL ? n : scope_get(k->scope, n->text);
 		if (item == NULL)
 			continue;

@@ -87,7 +87,7 @@ press_office(struct press *p, const struct edition *e, const struct office *o, c
 	int status = 0;
 
 	press_begin(p, e, NULL, a, f, out);
-	for (row = windows == NULL ? NULL : windows->first; row != NULL; row = row->next) {
+	for (row = node_first(windows); row != NULL; row = row->next) {
 		const struct node *window = window_of(p, o, row, on);
 		struct scope s = press_scope(p, NULL);
 

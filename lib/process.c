@@ -114,7 +114,7 @@ ask(const struct process *p, const struct node *when)
 	const struct node *n;
 	enum answer all = HOLDS;
 
-	for (n = when == NULL ? NULL : when->first; n != NULL; n = n->next) {
+	for (n = node_first(when); n != NULL; n = n->next) {
 		int i = service_step(p->service, n->key);
 		const char *result = i < 0 || !is_done(p, i) ? NULL : process_result(p, i);
 

@@ -54,9 +54,8 @@ by_condition(const struct future *f, const struct rule_step *r, int *by)
 	const struct node *n;
 	const char *result;
 
-	for (n = r->when == NULL ? NULL : r->when->first; n != NULL; n = n->next) {
-		if ((*by = service_step(f->p->service, n->key)) < 0)
-			continue;
+	for (n = node_first(r->when); n != NULL; n = n->next) {
+		*by = service_step(f->p->service, n->key);	/* the reader of editions knows it */
 		if (!is_done(f, (size_t)*by)) {
 			if ((f->may & STEP_BIT(*by)) == 0)
 				return BAR_BEFORE;

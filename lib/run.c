@@ -63,9 +63,9 @@ same_person(struct run *r)
 static bool
 out_of_order(struct run *r)
 {
-	const struct step *last = r->c->step_count == 0 ? NULL : &r->c->steps[r->c->step_count - 1];
+	const struct step *last = &r->c->steps[r->c->step_count - 1];
 
-	if (last == NULL || moment_utc(&r->at) >= moment_utc(&last->at))
+	if (moment_utc(&r->at) >= moment_utc(&last->at))
 		return false;
 	finding_add(r->findings, FINDING_TIME_ORDER, 0, 0, r->rule->row.id, NULL, NULL);
 	return true;
@@ -136,7 +136,7 @@ run_write(struct run *r, const struct values *v)
 		.office = r->desk->office->id, .actor = r->actor, .result = v->result, .field = v->field, .now = v->now };
 
 	/* a body answers when it answers, not when its answer is attached */
-	return run_write_as(r, v, &head, r->rule->act == ACT_ANSWER && r->slip != NULL ? r->slip->at.day : r->at.day);
+	return run_write_as(r, v, &head, r->rule->act == ACT_ANSWER ? r->slip->at.day : r->at.day);
 }
 
 /* The entry of a case's outcome, as a line of the book where it was entered, if that book is kept here. */
@@ -149,7 +149,7 @@ enter_outcome(struct run *r)
 	struct entry line;
 	char number[24], year[12];
 
-	if (opening == NULL || is == NULL || !process_holds(&r->process, node_get(r->rule->outcome, "when")))
+	if (opening == NULL || !process_holds(&r->process, node_get(r->rule->outcome, "when")))
 		return RUN_ADVANCED;
 	snprintf(number, sizeof number, "%lld", opening->no);
 	fact_text(&facts, "of", number);
@@ -215,7 +215,7 @@ begin(struct run *r)
 	const struct service *s;
 	const char *service = node_text(r->c->root, "service");
 
-	if (r->edition == NULL && (r->edition = editions_of(r->desk->editions, r->c)) == NULL) {
+	if ((r->edition = editions_of(r->desk->editions, r->c)) == NULL) {
 		finding_add(r->findings, FINDING_UNKNOWN_EDITION, 0, 0, finding_word(r->c->edition), NULL, NULL);
 		return RUN_HELD;
 	}
@@ -234,6 +234,7 @@ run_may_act(struct desk *desk, struct casefile *c, struct arena *a, struct findi
 {
 	struct findings none = FINDINGS_INIT(a);
 	struct run r = { .desk = desk, .c = c, .arena = a, .findings = &none };
+	enum choice choice;
 	bool waits = false;
 	size_t i;
 
@@ -242,15 +243,10 @@ run_may_act(struct desk *desk, struct casefile *c, struct arena *a, struct findi
 	if (desk->slips != NULL)
 		return true;
 	for (i = 0; i < r.process.service->count; i++)
-		switch (run_choose(&r, (int)i)) {
-		case MINE:
+		if ((choice = run_choose(&r, (int)i)) == MINE)
 			return true;
-		case NOT_MINE:
+		else if (choice == NOT_MINE)
 			waits = true;
-			break;
-		case NOT_NOW:
-			break;
-		}
 	r.findings = f;
 	if (waits && !elsewhere_held(&r))
 		run_count_others(&r);

@@ -36,7 +36,7 @@ static const char *const common[] = { "slip", "case", "office", "number", "at", 
 static const char *const letter_keys[] = { "number", "date", NULL };
 
 /* What need not be one text; of the other keys those that say who, when and for which case are looked at one by one. */
-static const char *const shaped[] = { "slip", "case", "at", "by", "from", "letter", "note", "residence", "grounds", "drops", "was",
+static const char *const shaped[] = { "slip", "case", "at", "letter", "note", "residence", "grounds", "drops", "was",
 	"now", NULL };
 
 static int

@@ -326,7 +326,7 @@ is_taken(const struct slip *slip, const struct casefile *c)
 		if (names_slip(c->steps[i].node, slip))
 			return true;
 		grounds = node_get(c->steps[i].node, "grounds");
-		for (n = grounds == NULL ? NULL : grounds->first; n != NULL; n = n->next)
+		for (n = node_first(grounds); n != NULL; n = n->next)
 			if (names_slip(n, slip))
 				return true;
 	}

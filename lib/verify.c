@@ -38,20 +38,21 @@ static bool
 is_conclusion(const struct service *s, const struct step *step, bool *annul)
 {
 	int i = service_step(s, step->id);
-	const char *purpose = i < 0 ? NULL : node_text(s->steps[i].row.node, "for");
 
-	*annul = purpose != NULL && strcmp(purpose, "annul") == 0;
-	return i >= 0 && s->steps[i].act == ACT_CONCLUDE;
+	if (i < 0 || s->steps[i].act != ACT_CONCLUDE)
+		return false;
+	*annul = node_has(node_get(s->steps[i].row.node, "for"), "annul");
+	return true;
 }
 
 /* Grounds that slips brought are taken from the step; the others follow from the facts. */
 static int
 recall_grounds(struct past *p, struct arena *a)
 {
-	const struct node *list = node_get(p->node, "grounds"), *n;
 	struct brought **last = &p->brought;
+	const struct node *n;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(node_get(p->node, "grounds")); n != NULL; n = n->next) {
 		if (node_text(n, "slip") == NULL || node_text(n, "ground") == NULL || node_text(n, "evidence") == NULL)
 			continue;
 		if ((*last = arena_alloc(a, sizeof **last)) == NULL)
@@ -118,12 +119,13 @@ compare(struct buf *b, const struct past *p, const struct decision *d)
 		buf_text(&was, "[]");
 	differ(b, "grounds", was.bytes, was.length, d->grounds.bytes, d->grounds.length);
 	if (node_get(receipt, "answers") != NULL) {
-		const char *at = memmem(d->receipt.bytes, d->receipt.length, "\"answers\": ", 11), *end;
+		static const char from[] = "\"answers\": ", to[] = ", \"facts\": ";
+		const char *at = memmem(d->receipt.bytes, d->receipt.length, from, sizeof from - 1), *end;
 
 		node_json(&answers, node_get(receipt, "answers"));
-		end = at == NULL ? NULL : memchr(at, ']', (size_t)(d->receipt.bytes + d->receipt.length - at));
-		if (end != NULL)
-			differ(b, "answers", answers.bytes, answers.length, at + 11, (size_t)(end + 1 - at - 11));
+		at += sizeof from - 1;
+		end = memmem(at, (size_t)(d->receipt.bytes + d->receipt.length - at), to, sizeof to - 1);
+		differ(b, "answers", answers.bytes, answers.length, at, (size_t)(end - at));
 	}
 	b->failed = b->failed || was.failed || answers.failed;
 	buf_release(&was);
@@ -312,20 +314,18 @@ explain_answers(struct tool *t, struct buf *b, const struct past *p)
 {
 	const struct node *rows = p->annul ? NULL : node_get(p->edition->root, "questions"), *n;
 
-	for (n = rows == NULL ? NULL : rows->first; n != NULL; n = n->next) {
+	for (n = node_first(rows); n != NULL; n = n->next) {
 		int i = service_step(p->service, node_text(n, "id"));
 		const struct step *s = i < 0 ? NULL : process_last(&p->process, i);
 		const struct actor *body = edition_actor(p->edition, node_text(n, "to"));
-		const char *provenance = node_text(n, "provenance");
-		struct row row = { .cites = node_get(n, "cites"), .provenance = provenance != NULL &&
-		    strcmp(provenance, provenance_name(RECONSTRUCTED)) == 0 ? RECONSTRUCTED : BY_REGULATION };
+		struct row row = { .cites = node_get(n, "cites"), .provenance = provenance_of(n) };
 
 		if (s == NULL)
 			continue;
 		buf_text(b, "  ");
 		buf_text(b, say(t, ANSWER));
 		buf_text(b, ": ");
-		buf_text(b, body == NULL ? node_text(n, "to") : named(t, body->row.node, "name", body->row.id));
+		buf_text(b, named(t, body->row.node, "name", body->row.id));
 		buf_text(b, ": ");
 		buf_text(b, result_named(t, p, process_result(&p->process, i)));
 		add_row(t, b, p, &row, "questions", node_text(n, "id"));
@@ -337,7 +337,7 @@ explain_grounds(struct tool *t, struct buf *b, const struct past *p)
 {
 	const struct node *list = node_get(p->node, "grounds"), *n;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next) {
+	for (n = node_first(list); n != NULL; n = n->next) {
 		const char *id = node_text(n, "ground"), *evidence = node_text(n, "evidence");
 		const struct ground *g = id == NULL ? NULL : edition_ground(p->edition, id);
 
@@ -362,9 +362,9 @@ explain_grounds(struct tool *t, struct buf *b, const struct past *p)
 static bool
 is_ground_of(const struct past *p, const char *ground)
 {
-	const struct node *list = node_get(p->node, "grounds"), *n;
+	const struct node *n;
 
-	for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next)
+	for (n = node_first(node_get(p->node, "grounds")); n != NULL; n = n->next)
 		if (node_text(n, "slip") == NULL && node_text(n, "ground") != NULL && strcmp(node_text(n, "ground"), ground) == 0)
 			return true;
 	return false;

@@ -48,7 +48,7 @@ inquiry_to(const struct standing *s, struct casefile *c, struct arena *a, const 
 		const struct node *list = asked == NULL ? NULL :
 		    node_get(step_node(c, a, (struct step *)(uintptr_t)asked), "inquiries"), *n;
 
-		for (n = list == NULL ? NULL : list->first; n != NULL; n = n->next)
+		for (n = node_first(list); n != NULL; n = n->next)
 			if (node_text(n, "to") != NULL && strcmp(node_text(n, "to"), body) == 0)
 				number = node_text(n, "number");
 	}

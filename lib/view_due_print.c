@@ -184,7 +184,7 @@ put_row(struct listing *l, const struct task *row)
 	put_step(t, row);
 	put_actors(l, row);
 	put_waits(t, row, &l->tool->arena);
-	for (n = row->cites == NULL ? NULL : row->cites->first; n != NULL; n = n->next)
+	for (n = node_first(row->cites); n != NULL; n = n->next)
 		if (n->kind == NODE_TEXT)
 			table_item(t, n->text, NULL);
 	table_end_list(t);

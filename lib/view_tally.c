@@ -140,7 +140,7 @@ count_grounds(struct listing *l, const struct standing *s, struct casefile *c, s
 		if (here != NULL && here->kind == NODE_LIST)
 			grounds = here;
 	}
-	for (n = grounds == NULL ? NULL : grounds->first; n != NULL; n = n->next)
+	for (n = node_first(grounds); n != NULL; n = n->next)
 		if (node_text(n, "ground") != NULL) {
 			if (count(l, node_text(n, "ground"), s, late) < 0)
 				return -1;

@@ -31,3 +31,20 @@ answers cases.yaml > office/inbox/new/answers.yaml
 each "route, slips of the inbox" rpr-route --office office --by ospanov --at "$at" --slips office/inbox --in-place cases.yaml
 go rpr-route ospanov cases.yaml --slips office/inbox
 each "audit, an inbox" rpr-audit --office office
+mv office directorate
+new_office office
+sed -i 's/^office:.*/office: almaty-bureau/
+s/^performs:.*/performs: [address-bureau]/
+s/^peers:.*/peers: {city-office: almaty-almaly}/' office/office.yaml
+applications 1 > cases.yaml
+mv office bureau
+mv city office
+on 09-03 12
+go rpr-intake imanov cases.yaml
+go rpr-journal imanov cases.yaml
+go rpr-route imanov cases.yaml
+mv office city
+mv bureau office
+cat city/outbox/address-bureau/new/* > cases.yaml
+on 09-05
+each "register, over a copy of another office" rpr-register --office office --by zhumabek --at "$at" cases.yaml

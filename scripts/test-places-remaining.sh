@@ -21,6 +21,9 @@ each "explain" rpr-conclude --explain --office office --lang ru cases.yaml
 slip correction "$(ids cases.yaml | head -n 1)" 'by: seitova' 'field: applicant.birthplace' 'was: Душанбе' 'now: Хорог' \
     'reason: misread' > slips.yaml
 each "a correction" rpr-route --office office --by seitova --at "$at" --slips slips.yaml cases.yaml
+slip correction "$(ids cases.yaml | head -n 1)" 'by: seitova' 'field: applicant.nationality' 'now: таджик' 'reason: left out' >> slips.yaml
+slip correction "$(ids cases.yaml | head -n 1)" 'by: seitova' 'field: applicant.given' 'was: Фаррух' 'now: "1x"' 'reason: wrong' >> slips.yaml
+each "corrections, one of them refused" rpr-route --office office --by seitova --at "$at" --slips slips.yaml cases.yaml
 on 09-22
 slip return "$(ids cases.yaml | head -n 1)" 'by: chief' "draft: $(awk '/^case: / { n++ } n < 2' cases.yaml | code)" 'reason: cite the answers' > slips.yaml
 each "a return" rpr-conclude --office office --by chief --at "$at" --slips slips.yaml cases.yaml
