@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FIRST = 2048 };
+enum { FIRST = 2048, AHEAD = 24 };
 
 static bool
 is_shown(const struct book_row *row)
@@ -26,10 +26,14 @@ book_rows_sort(struct book_rows *b)
 	for (i = 0; i < b->count; i++)
 		if (is_shown(&b->all[i]))
 			b->order[b->shown++] = b->order[i];
-	if (order_sort(b->order, b->shown) < 0 || (b->places = pile_array(NULL, (b->count + 1) * sizeof *b->places)) == NULL)
+	if (order_sort(b->order, b->shown) < 0 || (b->places = pile_array(NULL, 0, (b->count + 1) * sizeof *b->places)) == NULL)
 		return -1;
-	for (i = 0; i < b->shown; i++)
+	for (i = 0; i < b->shown; i++) {
+		/* the keys of what is in order lie anywhere */
+		if (i + AHEAD < b->shown)
+			__builtin_prefetch(b->order[i + AHEAD].key);
 		b->places[b->order[i].key->which] = (uint32_t)i;
+	}
 	free(b->order);
 	b->order = NULL;
 	pile_clear(&b->pile);

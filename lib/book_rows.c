@@ -105,21 +105,34 @@ make_key(struct reading *r, const struct book_line *l, size_t which)
 	return key;
 }
 
-static int
-make_room(struct book_rows *b, bool ordered)
+/* As many as the book may have by the length of the lines so far, so that no array is copied again and again; at least twice as many. */
+static size_t
+more_rows(const struct reading *r)
 {
-	size_t room = b->room == 0 ? ROOM : b->room * 2;
+	const struct book_rows *b = r->rows;
+	const struct book_file *v = &b->files[r->at];
+	size_t left = r->line_at == 0 ? 0 : (size_t)((v->end - r->line_at) / (r->line_at / v->lines + 1)), guess;
+
+	guess = b->count + left + left / 16;
+	return guess > b->room * 2 ? guess : b->room * 2;
+}
+
+static int
+make_room(struct reading *r)
+{
+	struct book_rows *b = r->rows;
+	size_t room = b->room == 0 ? ROOM : more_rows(r);
 	struct book_row *rows;
 	struct ordered *order;
 
 	if (b->count < b->room)
 		return 0;
-	if (b->count >= UINT32_MAX / 2 || (rows = pile_array(b->all, room * sizeof *rows)) == NULL)
+	if (b->count >= UINT32_MAX / 2 || (rows = pile_array(b->all, b->count * sizeof *rows, room * sizeof *rows)) == NULL)
 		return -1;
 	b->all = rows;
-	if (ordered && (order = pile_array(b->order, room * sizeof *order)) == NULL)
+	if (r->wish->ordered && (order = pile_array(b->order, b->count * sizeof *order, room * sizeof *order)) == NULL)
 		return -1;
-	if (ordered)
+	if (r->wish->ordered)
 		b->order = order;
 	b->room = room;
 	return 0;
@@ -136,7 +149,7 @@ index_row(struct book_file *v, long long no, long long line, size_t row)
 
 		while (room <= (size_t)no)
 			room *= 2;
-		if ((more = pile_array(v->row, room * sizeof *more)) == NULL)
+		if ((more = pile_array(v->row, v->room * sizeof *more, room * sizeof *more)) == NULL)
 			return -1;
 		memset(more + v->room, 0, (room - v->room) * sizeof *more);
 		v->row = more;
@@ -172,7 +185,7 @@ add(struct reading *r, const struct book_line *l, long long line)
 	const struct book_row *before;
 	struct book_row *row;
 
-	if (make_room(b, r->wish->ordered) < 0)
+	if (make_room(r) < 0)
 		return -1;
 	row = &b->all[b->count];
 	*row = (struct book_row){ .at = r->line_at, .file = (uint16_t)r->at, .in_period = fits_period(r->wish, l),

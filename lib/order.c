@@ -148,7 +148,7 @@ sort_level(struct sorting *s, struct ordered *items, size_t count, size_t level)
 int
 order_sort(struct ordered *all, size_t count)
 {
-	struct sorting s = { .spare = pile_array(NULL, (count / 2 + 1) * sizeof *all) };
+	struct sorting s = { .spare = pile_array(NULL, 0, (count / 2 + 1) * sizeof *all) };
 
 	if (s.spare == NULL)
 		return -1;

@@ -2,9 +2,10 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
-enum { FIRST = 64 * 1024, BLOCK = 2 * 1024 * 1024, ALIGNMENT = 8, PAGE = 4096 };
+enum { FIRST = 64 * 1024, BLOCK = 2 * 1024 * 1024, ALIGNMENT = 8 };
 
 struct pile_block {
 	struct pile_block *older;
@@ -97,13 +98,17 @@ pile_release(struct pile *p)
 }
 
 void *
-pile_array(void *array, size_t size)
+pile_array(void *array, size_t had, size_t size)
 {
-	char *p = realloc(array, size);
-	size_t before = (uintptr_t)p % PAGE;
+	char *p;
 
-	/* all of it: what is of two kinds must be copied when it grows */
-	if (p != NULL && size >= BLOCK)
-		wish_large_pages(p - before, before + size);
+	if (size < BLOCK)
+		return realloc(array, size);
+	if (size > SIZE_MAX / 2 || (p = aligned_alloc(BLOCK, (size + BLOCK - 1) / BLOCK * BLOCK)) == NULL)
+		return NULL;
+	wish_large_pages(p, size);
+	if (had > 0)
+		memcpy(p, array, had);
+	free(array);
 	return p;
 }

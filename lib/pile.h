@@ -22,7 +22,7 @@ void pile_clear(struct pile *);
 
 void pile_release(struct pile *);
 
-/* As realloc; what is large lies in large pages. */
-void *pile_array(void *array, size_t size);
+/* As realloc of an array that had so many bytes; what is large lies in large pages. */
+void *pile_array(void *array, size_t had, size_t size);
 
 #endif

@@ -62,12 +62,12 @@ is_used_again(void **state)
 static void
 arrays_grow(void **state)
 {
-	size_t size = 1, i;
+	size_t size = 1, had = 0, i;
 	unsigned char *a = NULL;
 
 	(void)state;
-	for (; size < (size_t)4 * LARGE; size *= 3) {
-		assert_non_null(a = pile_array(a, size));
+	for (; size < (size_t)4 * LARGE; had = size, size *= 3) {
+		assert_non_null(a = pile_array(a, had, size));
 		a[size - 1] = (unsigned char)(size % 251);
 	}
 	for (i = 1; i < size; i *= 3)

@@ -227,7 +227,7 @@ print_ordered(struct printing *p, struct book_rows *rows, const struct book_wish
 
 	if (part < LEAST)
 		part = LEAST;
-	if ((p->kept = pile_array(NULL, (part + 1) * sizeof *p->kept)) == NULL)
+	if ((p->kept = pile_array(NULL, 0, (part + 1) * sizeof *p->kept)) == NULL)
 		return EXIT_BUSY;
 	table_keep(t);
 	for (; status == EXIT_DONE && p->from < rows->shown; p->from = upto) {
