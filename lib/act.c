@@ -12,7 +12,7 @@ value_json(struct run *r, struct values *v, const char *key, struct buf *json)
 {
 	char *copy = buf_failed(json) ? NULL : arena_copy(r->arena, json->bytes, json->length);
 
-	if (copy == NULL)
+	if (copy == NULL || v->count == sizeof v->all / sizeof v->all[0])
 		r->findings->failed = true;
 	else
 		v->all[v->count++] = (struct value){ key, copy, json->length };

@@ -145,7 +145,7 @@ expect(struct audit *a, struct run *r, struct audit_lines *lines, size_t index, 
 static const char *
 first_form(const struct node *forms)
 {
-	return node_first(forms)->text;
+	return forms == NULL ? NULL : forms->first->text;
 }
 
 /* The form of an inquiry is that of the edition for its addressee. */

@@ -135,7 +135,7 @@ step_node(struct casefile *c, struct arena *a, struct step *s)
 	buf_release(&text);
 	if (root == NULL)
 		c->added.failed = true;		/* what this step says must not be taken for missing: run_case holds the case back */
-	s->node = node_first(root)->first;
+	s->node = node_first(node_first(root));
 	return s->node;
 }
 

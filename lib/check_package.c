@@ -220,15 +220,14 @@ find_entries(struct package *p)
 
 	p->entries = arena_alloc(p->arena, (p->e->document_count + 1) * sizeof *p->entries);
 	p->list = node_get(p->root, "documents");
-	if (p->entries == NULL)
-		return false;
-	for (n = p->list->first; n != NULL; n = n->next) {
-		const struct node **entry = &p->entries[edition_document(p->e, node_text(n, "kind")) - p->e->documents];
+	for (n = p->entries == NULL ? NULL : node_first(p->list); n != NULL; n = n->next) {
+		const char *kind = node_text(n, "kind");
+		const struct rule_document *d = kind == NULL ? NULL : edition_document(p->e, kind);
 
-		if (*entry == NULL)
-			*entry = n;
+		if (d != NULL && p->entries[d - p->e->documents] == NULL)
+			p->entries[d - p->e->documents] = n;
 	}
-	return true;
+	return p->entries != NULL;
 }
 
 int

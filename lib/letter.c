@@ -40,6 +40,9 @@ letter_enter(struct run *r, const char *to, const struct node *forms, const stru
 	enum run_result result;
 	struct entry line;
 
+	/* edition_check.c allows no step more than there is room for */
+	if (r->letter_count == sizeof r->letters / sizeof r->letters[0])
+		return RUN_MEMORY;
 	*l = (struct letter){ .to = to, .row = row, .forms = forms, .form = forms->first->text, .due = due,
 		.tells = node_get(row, "tells"), .copies = copies };
 	fact_text(&facts, "to", to);
