@@ -192,8 +192,11 @@ is_dropped(struct run *r, const struct step *draft, const char *ground)
 	return false;
 }
 
-/* Grounds that slips brought to a draft that was returned stand for the next one. */
-static int
+/*
+ * Grounds that slips brought to a draft that was returned stand for the next one. Such a draft cannot have one that refuses
+ * nobody: then somebody else wrote it, and nothing is drafted after it (RUN_HELD).
+ */
+static enum run_result
 carry(struct run *r, struct brought ***last)
 {
 	const struct step *draft = process_last(&r->process, r->index);
@@ -203,27 +206,34 @@ carry(struct run *r, struct brought ***last)
 	for (n = node_first(list); n != NULL; n = n->next) {
 		const char *ground = node_text(n, "ground"), *evidence = node_text(n, "evidence"), *slip = node_text(n, "slip");
 
+		const struct ground *known = ground == NULL ? NULL : edition_ground(r->edition, ground);
+
 		if (ground == NULL || evidence == NULL || slip == NULL || is_dropped(r, draft, ground))
 			continue;
+		if (known == NULL || !known->refuses || known->at_window) {
+			finding_add(r->findings, FINDING_CONCLUSION_DIFFERS, 0, 0, draft->id, NULL, NULL);
+			return RUN_HELD;
+		}
 		if ((**last = arena_alloc(r->arena, sizeof ***last)) == NULL)
-			return -1;
+			return RUN_MEMORY;
 		***last = (struct brought){ .ground = ground, .evidence = evidence, .slip = slip };
 		*last = &(**last)->next;
 	}
-	return 0;
+	return RUN_ADVANCED;
 }
 
 /* The grounds that slips bring: those that may not be brought are refused by now (objections_before). */
-static int
+static enum run_result
 gather(struct run *r, bool annul, struct brought **first)
 {
 	struct brought **last = first;
+	enum run_result result;
 	const struct node *n;
 	size_t i;
 
 	*first = NULL;
-	if (!annul && carry(r, &last) < 0)
-		return -1;
+	if (!annul && (result = carry(r, &last)) != RUN_ADVANCED)
+		return result;
 	for (i = 0; i < r->slip_count; i++) {
 		struct slip *s = r->slips[i];
 		const char *evidence = node_text(s->root, "evidence");
@@ -232,12 +242,12 @@ gather(struct run *r, bool annul, struct brought **first)
 			continue;
 		for (n = annul ? node_get(s->root, "grounds")->first : node_get(s->root, "ground"); n != NULL; n = annul ? n->next : NULL) {
 			if ((*last = arena_alloc(r->arena, sizeof **last)) == NULL)
-				return -1;
+				return RUN_MEMORY;
 			**last = (struct brought){ .ground = n->text, .evidence = evidence, .slip = s->sha256 };
 			last = &(*last)->next;
 		}
 	}
-	return 0;
+	return RUN_ADVANCED;
 }
 
 enum run_result
@@ -245,12 +255,13 @@ act_conclude(struct run *r, struct values *v)
 {
 	bool annul = node_has(node_get(r->rule->row.node, "for"), "annul");
 	const struct authority by = { .office = r->desk->office };
+	enum run_result result;
 	struct brought *brought;
 	struct decision d;
 	size_t i;
 
-	if (gather(r, annul, &brought) < 0)
-		return RUN_MEMORY;
+	if ((result = gather(r, annul, &brought)) != RUN_ADVANCED)
+		return result;
 	if (annul && brought == NULL)
 		return act_refuse_slip(r, "\"grounds\" names no ground");
 	if (decide(r->edition, &by, r->c->root, &r->process, r->c, brought, annul, r->arena, &d) < 0) {

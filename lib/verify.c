@@ -63,6 +63,17 @@ recall_grounds(struct past *p, struct arena *a)
 	return 0;
 }
 
+/* Nobody here knows by what rules the conclusion was made. */
+static bool
+is_foreign(const struct past *p, const struct casefile *c, struct findings *f)
+{
+	if (p->edition == NULL)
+		finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, finding_word(c->edition), NULL, NULL);
+	else if (p->service == NULL)
+		finding_add(f, FINDING_UNKNOWN_VALUE, 0, 0, "service", "the services of its edition", NULL);
+	return p->edition == NULL || p->service == NULL;
+}
+
 static int
 recall(const struct tool *t, struct casefile *c, struct arena *a, size_t index, struct past *p)
 {
@@ -191,10 +202,8 @@ verify_case(struct tool *t, const struct place *place, struct casefile *c, struc
 
 		if ((found = recall(t, c, a, i, &p)) < 0)
 			return EXIT_BUSY;
-		if (p.edition == NULL) {
-			finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, finding_word(c->edition), NULL, NULL);
+		if (is_foreign(&p, c, f))
 			return EXIT_HELD;
-		}
 		if (!found)
 			continue;
 		if (decide(p.edition, &p.by, p.facts, &p.process, c, p.brought, p.annul, a, &d) < 0) {
@@ -406,10 +415,8 @@ explain_case(struct tool *t, const struct place *place, struct casefile *c, stru
 
 		if ((found = recall(t, c, a, i, &p)) < 0)
 			return EXIT_BUSY;
-		if (p.edition == NULL) {
-			finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, finding_word(c->edition), NULL, NULL);
+		if (is_foreign(&p, c, f))
 			return EXIT_HELD;
-		}
 		if (!found)
 			continue;
 		name_case(&b, c, &p);
