@@ -73,6 +73,11 @@ arrays_grow(void **state)
 	for (i = 1; i < size; i *= 3)
 		assert_int_equal(a[i - 1], i % 251);
 	free(a);
+	assert_non_null(a = pile_array(NULL, 0, (size_t)2 * LARGE));
+	memset(a, 1, (size_t)2 * LARGE);
+	assert_null(pile_array(a, (size_t)2 * LARGE, SIZE_MAX));
+	assert_int_equal(a[2 * LARGE - 1], 1);
+	free(a);
 }
 
 int
