@@ -205,7 +205,6 @@ carry(struct run *r, struct brought ***last)
 
 	for (n = node_first(list); n != NULL; n = n->next) {
 		const char *ground = node_text(n, "ground"), *evidence = node_text(n, "evidence"), *slip = node_text(n, "slip");
-
 		const struct ground *known = ground == NULL ? NULL : edition_ground(r->edition, ground);
 
 		if (ground == NULL || evidence == NULL || slip == NULL || is_dropped(r, draft, ground))
@@ -240,7 +239,8 @@ gather(struct run *r, bool annul, struct brought **first)
 
 		if (s->taken || strcmp(s->kind, annul ? "annulment" : "ground") != 0 || (annul && s != r->slip))
 			continue;
-		for (n = annul ? node_get(s->root, "grounds")->first : node_get(s->root, "ground"); n != NULL; n = annul ? n->next : NULL) {
+		n = annul ? node_get(s->root, "grounds")->first : node_get(s->root, "ground");
+		for (; n != NULL; n = annul ? n->next : NULL) {
 			if ((*last = arena_alloc(r->arena, sizeof **last)) == NULL)
 				return RUN_MEMORY;
 			**last = (struct brought){ .ground = n->text, .evidence = evidence, .slip = s->sha256 };

@@ -85,8 +85,10 @@ audit_book(struct audit *a, enum book kind, int year)
 	return NULL;
 }
 
-/* The books stand in the order of their names, so that those of earlier years are read first. NULL after a finding: there are
- * more than anybody's years. */
+/*
+ * The books stand in the order of their names, so that those of earlier years are read first. NULL after a finding: there are
+ * more than anybody's years.
+ */
 static struct audit_book *
 add_book(struct audit *a, enum book kind, int year)
 {

@@ -105,7 +105,10 @@ make_key(struct reading *r, const struct book_line *l, size_t which)
 	return key;
 }
 
-/* As many as the book may have by the length of the lines so far, so that no array is copied again and again; at least twice as many. */
+/*
+ * As many as the book may have by the length of the lines so far, so that no array is copied again and again; at least twice
+ * as many as now.
+ */
 static size_t
 more_rows(const struct reading *r)
 {

@@ -37,14 +37,12 @@ buf_reserve(struct buf *b, size_t more)
 	b->room = room;
 }
 
-
 void
 buf_text(struct buf *b, const char *text)
 {
 	if (text != NULL)
 		buf_add(b, text, strlen(text));
 }
-
 
 void
 buf_number(struct buf *b, long long number)
@@ -55,11 +53,10 @@ buf_number(struct buf *b, long long number)
 	buf_add(b, digits, (size_t)n);
 }
 
-/* Of a character that is no printable ASCII. */
-static bool
-is_escaped(uint32_t c)
+bool
+buf_escapes(uint32_t c)
 {
-	return c <= 0x9f || c == 0x2028 || c == 0x2029 || c == 0xfeff || utf8_is_bidi(c);
+	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029 || c == 0xfeff || utf8_is_bidi(c);
 }
 
 /* U+0080-9F start with C2; the others beyond ASCII that are escaped with D8, E2 or EF. */
@@ -100,7 +97,7 @@ buf_json(struct buf *b, const char *text, size_t length)
 			buf_byte(b, '\\');
 			buf_byte(b, (char)lead);
 			plain = p + 1;
-		} else if (is_escaped(c)) {
+		} else if (buf_escapes(c)) {
 			buf_add(b, plain, (size_t)(p - plain));
 			snprintf(escape, sizeof escape, "\\u%04x", (unsigned)c & 0xffff);
 			buf_add(b, escape, 6);

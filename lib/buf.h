@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct buf {
@@ -53,6 +54,7 @@ void buf_number(struct buf *, long long number);
  * One JSON string, quotes included. Escaped are the quote, the backslash, controls (U+0000-1F, U+007F-9F),
  * U+2028, U+2029, U+FEFF and the bidi controls; all else stands raw (rpr-books(5)). `text` is valid UTF-8.
  */
+bool buf_escapes(uint32_t character);	/* as \uxxxx: the rule for who writes such texts and for who reads them */
 void buf_json(struct buf *, const char *text, size_t length);
 void buf_json_text(struct buf *, const char *text);
 

@@ -49,7 +49,10 @@ struct verdict {
 	struct buf cites;		/* JSON strings, each once */
 };
 
-/* The package of documents, of an application that check_application takes. Findings are warnings. -1 only when memory is out. The verdict's buffers are the caller's. */
+/*
+ * The package of documents, of an application that check_application takes. Findings are warnings. -1 only when memory is
+ * out. The verdict's buffers are the caller's.
+ */
 int check_package(const struct edition *, const struct office *, const struct node *root, struct arena *,
     struct verdict *, struct findings *);
 void verdict_release(struct verdict *);

@@ -21,9 +21,11 @@ enum { OFFICE_FILE = 0660, OFFICE_DIRECTORY = 02770 };
 extern const char directory_nothing[];		/* "nothing was entered" */
 extern const char directory_durable[];		/* the entries are on disk, the same command finishes the work */
 
-/* Adds [store]: the path of `name` below the directory, `what` (NULL: the text of errno), and what that means for the
+/*
+ * Adds [store]: the path of `name` below the directory, `what` (NULL: the text of errno), and what that means for the
  * entries; for a reader, that the file was not read. Returns STORE_FAILED; for want of memory STORE_BUSY, and [memory] when
- * nothing was entered. */
+ * nothing was entered.
+ */
 int directory_failed(const struct directory *, const char *name, const char *what, const char *outcome,
     struct findings *);
 

@@ -56,6 +56,9 @@ stepset_take(stepset *s)
 	return lowest;
 }
 
+/* The most letters that a step may send. */
+enum { STEP_LETTERS = 15 };
+
 enum term_unit { NO_TERM, TERM_MINUTES, TERM_DAYS };
 
 struct actor {

@@ -110,8 +110,8 @@ check_step(struct checker *c, const struct rule_step *s)
 	if (s->act == ACT_ANSWER)
 		check_ids(c, node_get(s->row.node, "id"), "questions", NULL);
 	check_slip(c, s);
-	if ((s->letters == NULL ? 0 : s->letters->count) + (s->copies == NULL ? 0 : s->copies->count) > 15)
-		complain(c, s->row.node, "step \"%s\" sends more than 15 letters", s->row.id);
+	if ((s->letters == NULL ? 0 : s->letters->count) + (s->copies == NULL ? 0 : s->copies->count) > STEP_LETTERS)
+		complain(c, s->row.node, "step \"%s\" sends more than %d letters", s->row.id, STEP_LETTERS);
 	if (s->act == ACT_MOVE && s->leaves == NULL)
 		complain(c, s->row.node, "step \"%s\" needs a letter \"leaves\", for who moves away", s->row.id);
 	if (s->elsewhere && s->hands_over == NULL)

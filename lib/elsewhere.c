@@ -144,7 +144,6 @@ take(struct run *r, int index)
 		return act_refuse_slip(r, "the step is not work that another office does over a copy");
 	if (!works_as(r, office, actor))
 		return act_refuse_slip(r, "\"office\" is not where that actor works; see peers in office.yaml");
-
 	if (moment_utc(&slip->at) > moment_utc(&r->at))
 		return act_refuse_slip(r, "it is dated after the time of this run");
 	value_text(r, &v, "entry", entry);

@@ -1,6 +1,7 @@
 #include "register.h"
 
 #include "arena.h"
+#include "buf.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -32,12 +33,6 @@ take(struct cursor *c, const char *text)
 	return true;
 }
 
-/* What must not stand raw, and alone may be written as \uxxxx. */
-static bool
-is_escaped(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029 || c == 0xfeff || utf8_is_bidi(c);
-}
 
 /* The four lower-case digits of \uxxxx, or UINT32_MAX. */
 static uint32_t
@@ -72,10 +67,10 @@ written_length(const char *p, const char *end)
 		if (end - p < 6 || p[1] != 'u')
 			return 0;
 		c = hex_of(p + 2, end);
-		return c != 0 && c != UINT32_MAX && is_escaped(c) ? 6 : 0;
+		return c != 0 && c != UINT32_MAX && buf_escapes(c) ? 6 : 0;
 	}
 	n = utf8_decode(p, end, &c);
-	return n > 0 && !is_escaped(c) ? n : 0;
+	return n > 0 && !buf_escapes(c) ? n : 0;
 }
 
 static bool

@@ -73,7 +73,7 @@ struct run {
 	const char *leaves_to;		/* the office of a new residence that the case goes to, or NULL */
 	struct slip **slips;
 	size_t slip_count;
-	struct letter letters[16];	/* those of a step, one more of an act: edition_check.c */
+	struct letter letters[STEP_LETTERS + 1];	/* those of a step, and one of its act */
 	size_t letter_count;
 	unsigned steps;			/* performed in this run */
 	enum store_status status;

@@ -239,10 +239,10 @@ s/^peers:.*/peers: {city-office: almaty-almaly, directorate: almaty-directorate,
 for name in city dir bureau; do
 	cp $name/office.yaml saved
 	rm -rf $name
-	mkdir -p $name/inbox/new $name/work
+	mkdir -p $name/inbox/new $name/desk
 	mv saved $name/office.yaml
 done
-mkdir -p head/inbox/new head/work
+mkdir -p head/inbox/new head/desk
 sed -i 's/^performs:.*/performs: [directorate]/
 s/^peers:.*/peers: {city-office: almaty-almaly, address-bureau: almaty-bureau, leadership: almaty-dvd}/' dir/office.yaml
 
@@ -263,7 +263,7 @@ day()
 	on "$1" 12
 	for round in 1 2 3 4 5; do
 		for each in 'city imanov' 'dir ospanov' 'bureau zhumabek' 'head chief'; do
-			RPR_AT=$at "$root/scripts/rpr-cron" "${each% *}" "${each% *}/work" ${each#* } >> log 2>> complaints || echo "$each on $1: $?" >> failures
+			RPR_AT=$at "$root/scripts/rpr-cron" "${each% *}" "${each% *}/desk" ${each#* } >> log 2>> complaints || echo "$each on $1: $?" >> failures
 		done
 		post
 	done
@@ -272,7 +272,7 @@ day()
 # longest CASE: the longest copy that lies anywhere.
 longest()
 {
-	grep -l "^case: $1" city/work/*.yaml dir/work/*.yaml bureau/work/*.yaml head/work/*.yaml 2> /dev/null | while read -r file; do
+	grep -l "^case: $1" city/desk/*.yaml dir/desk/*.yaml bureau/desk/*.yaml head/desk/*.yaml 2> /dev/null | while read -r file; do
 		echo "$(steps "$file" | wc -l) $file"
 	done | sort -n | tail -n 1 | cut -d ' ' -f 2
 }
@@ -282,11 +282,11 @@ bring()
 	slip "$@" >> "$to/inbox/new/slip-$(ls "$to/inbox" | wc -l)-$1-$at.yaml"
 }
 
-remain 1 31 > city/work/one.yaml
+remain 1 31 > city/desk/one.yaml
 : > complaints
 : > failures
 day 09-03
-case=$(ids city/work/one.yaml)
+case=$(ids city/desk/one.yaml)
 day 09-05
 cp "$(longest "$case")" now
 on 09-18
@@ -322,7 +322,7 @@ is "by cron: a move amends both entries" "$(steps now | tail -n 3 | sort | tr '\
 # a correction too
 on 10-08
 to=city bring correction "$case" 'by: seitova' 'field: applicant.surname' 'was: Рахимов' 'now: Рахимұлы' 'reason: in the papers'
-RPR_AT=2012-10-08T12:00:00+06:00 "$root/scripts/rpr-cron" city city/work seitova >> log 2>> complaints
+RPR_AT=2012-10-08T12:00:00+06:00 "$root/scripts/rpr-cron" city city/desk seitova >> log 2>> complaints
 day 10-09
 day 10-10
 cp "$(longest "$case")" now
@@ -332,7 +332,7 @@ is "by cron: and the index has the name" "$(sed 's/^--- //' dir/cards.yaml | jq 
 # an annulment: the case is referred to the directorate, drafted, returned, drafted again, approved, told and struck
 on 10-15
 cp "$(longest "$case")" now
-here city rpr-route imanov "$(grep -l "^case: $case" city/work/*.yaml | xargs -n 1 sh -c 'echo "$(grep -c "^- step" "$0") $0"' | sort -n | tail -n 1 | cut -d ' ' -f 2)" --do refer
+here city rpr-route imanov "$(grep -l "^case: $case" city/desk/*.yaml | xargs -n 1 sh -c 'echo "$(grep -c "^- step" "$0") $0"' | sort -n | tail -n 1 | cut -d ' ' -f 2)" --do refer
 silent "the city refers the case"
 post
 to=dir bring annulment "$case" 'by: ospanov' 'grounds: [crimes-against-humanity]' 'evidence: a letter'
@@ -357,9 +357,9 @@ is "by cron: approved, told, and struck in both indexes" "$(steps now | tail -n 
     "approve-annulment notify-annulment strike-address strike-card "
 
 # a withdrawal where the case is, noted in the journal of the city
-remain 1 32 > city/work/two.yaml
+remain 1 32 > city/desk/two.yaml
 day 10-23
-case=$(ids city/work/two.yaml)
+case=$(ids city/desk/two.yaml)
 on 10-24
 to=dir bring withdrawal "$case" 'by: ospanov' 'reason: leaves'
 day 10-24
