@@ -52,6 +52,15 @@ is_blank(const struct node *n)
 	return n->kind == NODE_TEXT && (node_is_null(n) || strspn(n->text, " \t\r\n") == n->length);
 }
 
+/* Something is given: what is of another type than it should be is told by check_keys. */
+static bool
+is_there(const struct node *root, const char *key)
+{
+	const struct node *n = node_get(root, key);
+
+	return n != NULL && !is_blank(n);
+}
+
 static bool
 is_among(const char *const *list, const char *key)
 {
@@ -115,7 +124,7 @@ check_kind(struct slip *slip, struct findings *f)
 		if (n == NULL || (is_blank(n) && strcmp(*need, "now") != 0))
 			done = miss(f, n == NULL ? slip->root : n, *need);
 	}
-	if (slip->by == NULL && slip->from == NULL && !is_among(kinds[i].needs, "from") && !is_among(kinds[i].needs, "by"))
+	if (!is_there(slip->root, "by") && !is_there(slip->root, "from") && !is_among(kinds[i].needs, "from") && !is_among(kinds[i].needs, "by"))
 		done = miss(f, slip->root, "by");
 	slip->of_staff = kinds[i].of_staff;
 	return check_keys(slip, i, f) < 0 ? -1 : done;
