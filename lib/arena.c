@@ -30,6 +30,7 @@ grow(struct arena *a, size_t size)
 	if (room == BLOCK && a->spare != NULL) {
 		b = a->spare;
 		a->spare = b->older;
+		a->spares--;
 	} else if (room > SIZE_MAX - sizeof *b || (b = malloc(sizeof *b + room)) == NULL)
 		return -1;
 	b->older = a->blocks;
@@ -81,15 +82,18 @@ arena_copy(struct arena *a, const char *bytes, size_t length)
 char *
 arena_format(struct arena *a, const char *format, ...)
 {
+	char *at = a->at, *p;
 	va_list ap;
-	char *p = NULL;
 	int n;
 
+	/* it mostly fits where the next piece begins */
 	va_start(ap, format);
-	n = vsnprintf(NULL, 0, format, ap);
+	n = vsnprintf(at, (size_t)(a->end - at), format, ap);
 	va_end(ap);
-	if (n < 0 || (p = arena_alloc(a, (size_t)n + 1)) == NULL)
+	if (n < 0 || (p = take(a, (size_t)n + 1)) == NULL)
 		return NULL;
+	if (p == at)
+		return p;
 	va_start(ap, format);
 	vsnprintf(p, (size_t)n + 1, format, ap);
 	va_end(ap);
@@ -107,26 +111,35 @@ free_blocks(struct arena_block *b)
 	}
 }
 
-void
-arena_reset(struct arena *a)
+struct arena_mark
+arena_mark(const struct arena *a)
 {
-	struct arena_block *b, *older;
-	size_t kept = 0;
+	return (struct arena_mark){ a->blocks, a->at, a->end };
+}
 
-	for (b = a->spare; b != NULL; b = b->older)
-		kept++;
-	for (b = a->blocks; b != NULL; b = older) {
-		older = b->older;
-		if (b->size > BLOCK || kept == KEPT) {	/* an unusually large document is not kept at hand for ever */
+void
+arena_rewind(struct arena *a, struct arena_mark mark)
+{
+	while (a->blocks != mark.block) {
+		struct arena_block *b = a->blocks;
+
+		a->blocks = b->older;
+		if (b->size > BLOCK || a->spares == KEPT) {	/* an unusually large document is not kept at hand for ever */
 			free(b);
 			continue;
 		}
 		b->older = a->spare;
 		a->spare = b;
-		kept++;
+		a->spares++;
 	}
-	a->blocks = NULL;
-	a->at = a->end = NULL;
+	a->at = mark.at;
+	a->end = mark.end;
+}
+
+void
+arena_reset(struct arena *a)
+{
+	arena_rewind(a, (struct arena_mark){ NULL, NULL, NULL });
 }
 
 void

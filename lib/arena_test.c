@@ -97,6 +97,7 @@ test_formats(void **state)
 {
 	struct arena a = ARENA_INIT;
 	char *p;
+	int i;
 
 	(void)state;
 	assert_string_equal(arena_format(&a, "%s/%06d", "2012", 41), "2012/000041");
@@ -104,6 +105,18 @@ test_formats(void **state)
 	p = arena_format(&a, "%50000s|", "x");
 	assert_int_equal(strlen(p), 50001);
 	assert_string_equal(p + 49999, "x|");
+	/* at each distance from the end of a block */
+	for (i = 0; i < 40; i++) {
+		struct arena b = ARENA_INIT;
+
+		assert_non_null(arena_alloc(&b, 16));
+		assert_non_null(arena_alloc(&b, (size_t)(b.end - b.at - i * 8)));
+		p = arena_format(&b, "%s", "a text of thirty-one characters");
+		assert_string_equal(p, "a text of thirty-one characters");
+		memset(p, 'x', 32);
+		assert_string_equal(arena_copy(&b, "next", 4), "next");
+		arena_release(&b);
+	}
 	arena_release(&a);
 }
 
@@ -161,6 +174,38 @@ test_reset(void **state)
 	arena_release(&a);
 }
 
+/* What came before a mark stays, what came after it is handed out again. */
+static void
+test_rewind(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct arena_mark empty = arena_mark(&a), mark;
+	char *before, *after, *p;
+	int i;
+
+	(void)state;
+	before = arena_copy(&a, "before", 6);
+	mark = arena_mark(&a);
+	after = arena_copy(&a, "after", 5);
+	for (i = 0; i < 200; i++)
+		assert_non_null(memset(arena_alloc(&a, 10000), 'x', 10000));
+	assert_non_null(arena_alloc(&a, 1 << 20));
+	arena_rewind(&a, mark);
+	assert_int_equal(count(a.blocks), 1);
+	assert_int_equal(count(a.spare), 128);
+	assert_string_equal(before, "before");
+	p = arena_alloc(&a, 6);
+	assert_ptr_equal(p, after);
+	assert_memory_equal(p, "\0\0\0\0\0\0", 6);
+	arena_rewind(&a, mark);
+	assert_ptr_equal(arena_alloc(&a, 1), after);
+	arena_rewind(&a, empty);
+	assert_null(a.blocks);
+	assert_int_equal(count(a.spare), 128);
+	assert_string_equal(arena_copy(&a, "x", 1), "x");
+	arena_release(&a);
+}
+
 int
 main(void)
 {
@@ -172,6 +217,7 @@ main(void)
 		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_reset),
+		cmocka_unit_test(test_rewind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

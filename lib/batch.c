@@ -104,6 +104,13 @@ open_item(struct tool *t, struct item *i, struct arena *a)
 		i->acts = (t->spec->may_act != NULL ? t->spec->may_act : run_may_act)(&t->desk, &i->c, a, &i->findings);
 }
 
+/* Nothing will be done with it and nothing said of it: its tree need not wait for the others. */
+static bool
+only_passes(const struct tool *t, const struct item *i)
+{
+	return !t->spec->reader && i->state == PASSES && !i->acts && i->findings.first == NULL;
+}
+
 static void
 add_blank(struct batch *b, const struct document *d)
 {
@@ -177,6 +184,7 @@ void
 batch_add(struct batch *b, const struct document *d, enum cut what)
 {
 	struct item *i;
+	struct arena_mark mark;
 
 	if (what == CUT_PIECE) {
 		pass_piece(b, d);
@@ -207,9 +215,15 @@ batch_add(struct batch *b, const struct document *d, enum cut what)
 	i = &b->items[b->count++];
 	*i = (struct item){ .document = *d, .findings = FINDINGS_INIT(&b->arena), .state = PASSES };
 	i->findings.lines_above = d->line - 1;
+	mark = arena_mark(&b->arena);
 	open_item(b->tool, i, &b->arena);
 	if (i->findings.failed)
 		out_of_memory(b->tool, i);
+	else if (only_passes(b->tool, i)) {
+		casefile_release(&i->c);
+		i->opened = false;
+		arena_rewind(&b->arena, mark);
+	}
 }
 
 /*

@@ -47,10 +47,15 @@ buf_text(struct buf *b, const char *text)
 void
 buf_number(struct buf *b, long long number)
 {
-	char digits[24];
-	int n = snprintf(digits, sizeof digits, "%lld", number);
+	char digits[24], *p = digits + sizeof digits;
+	unsigned long long rest = number < 0 ? -(unsigned long long)number : (unsigned long long)number;
 
-	buf_add(b, digits, (size_t)n);
+	do
+		*--p = (char)('0' + rest % 10);
+	while ((rest /= 10) != 0);
+	if (number < 0)
+		*--p = '-';
+	buf_add(b, p, (size_t)(digits + sizeof digits - p));
 }
 
 bool
@@ -59,12 +64,31 @@ buf_escapes(uint32_t c)
 	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029 || c == 0xfeff || utf8_is_bidi(c);
 }
 
-/* U+0080-9F start with C2; the others beyond ASCII that are escaped with D8, E2 or EF. */
-static bool
-is_plain(unsigned char byte)
+/*
+ * Bytes that what is escaped begins with: controls, quote and backslash; C2 of U+0080-9F, D8, E2 and EF of the others
+ * beyond ASCII.
+ */
+static const bool begins_escaped[256] = {
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	['"'] = 1, ['\\'] = 1, [0x7f] = 1, [0xc2] = 1, [0xd8] = 1, [0xe2] = 1, [0xef] = 1,
+};
+
+static const char *
+find_escaped(const char *p, const char *end)
 {
-	return byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7f && byte != 0xc2 && byte != 0xd8 && byte != 0xe2 &&
-	    byte != 0xef;
+	for (; end - p >= 4; p += 4) {
+		if (begins_escaped[(unsigned char)p[0]])
+			return p;
+		if (begins_escaped[(unsigned char)p[1]])
+			return p + 1;
+		if (begins_escaped[(unsigned char)p[2]])
+			return p + 2;
+		if (begins_escaped[(unsigned char)p[3]])
+			return p + 3;
+	}
+	while (p < end && !begins_escaped[(unsigned char)*p])
+		p++;
+	return p;
 }
 
 void
@@ -78,16 +102,12 @@ buf_json(struct buf *b, const char *text, size_t length)
 	}
 	end = text + length;
 	buf_byte(b, '"');
-	while (p < end) {
+	while ((p = find_escaped(p, end)) < end) {
 		unsigned char lead = (unsigned char)*p;
 		char escape[8];
 		uint32_t c;
 		int n;
 
-		if (is_plain(lead)) {
-			p++;
-			continue;
-		}
 		if ((n = utf8_decode(p, end, &c)) <= 0) {
 			n = 1;
 			c = 0xfffd;

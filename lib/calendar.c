@@ -10,18 +10,13 @@ bound(int64_t value, int64_t least, int64_t most)
 	return value < least ? least : value > most ? most : value;
 }
 
-/* `width` digits of `text`, or -1; never reads past the first byte that is no digit. */
-static int
-digits(const char *text, int width)
+/* The number of two digits that `text` begins with, or -1; never reads past the first byte that is no digit. */
+static inline int
+two_digits(const char *text)
 {
-	int i, value = 0;
-
-	for (i = 0; i < width; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return -1;
-		value = value * 10 + (text[i] - '0');
-	}
-	return value;
+	if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
+		return -1;
+	return (text[0] - '0') * 10 + (text[1] - '0');
 }
 
 static void
@@ -58,11 +53,11 @@ read_date(const char *text, day_t *result)
 {
 	int year, month, day;
 
-	if ((year = digits(text, 4)) < 1 || text[4] != '-')
+	if ((year = two_digits(text)) < 0 || (day = two_digits(text + 2)) < 0 || (year = year * 100 + day) < 1 || text[4] != '-')
 		return -1;
-	if ((month = digits(text + 5, 2)) < 1 || month > 12 || text[7] != '-')
+	if ((month = two_digits(text + 5)) < 1 || month > 12 || text[7] != '-')
 		return -1;
-	if ((day = digits(text + 8, 2)) < 1 || day > month_days(year, month))
+	if ((day = two_digits(text + 8)) < 1 || day > month_days(year, month))
 		return -1;
 	*result = join(year, month, day);
 	return 0;
@@ -140,9 +135,9 @@ read_clock(const char *text)
 {
 	int hour, minute;
 
-	if ((hour = digits(text, 2)) < 0 || hour > 23 || text[2] != ':')
+	if ((hour = two_digits(text)) < 0 || hour > 23 || text[2] != ':')
 		return -1;
-	if ((minute = digits(text + 3, 2)) < 0 || minute > 59)
+	if ((minute = two_digits(text + 3)) < 0 || minute > 59)
 		return -1;
 	return hour * 60 + minute;
 }
@@ -193,7 +188,7 @@ moment_parse(const char *text, struct moment *result)
 		return -1;
 	if ((minutes = read_clock(text + 11)) < 0 || text[16] != ':')
 		return -1;
-	if ((second = digits(text + 17, 2)) < 0 || second > 59)
+	if ((second = two_digits(text + 17)) < 0 || second > 59)
 		return -1;
 	if (text[19] == 'Z' && text[20] == '\0')
 		m.offset = 0;

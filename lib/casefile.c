@@ -157,13 +157,35 @@ verify_seal(struct casefile *c, struct findings *f, const struct marks *m, size_
 	return 0;
 }
 
-/* One line that begins like a mark. 0: it is the key it looks like, or the document is an application without it. */
-static int
-check_mark(struct casefile *c, struct findings *f, struct marks *m, const char *line, const char *end, unsigned long no)
-{
-	size_t at = (size_t)(line - c->document.bytes);
+enum mark { NO_MARK, SEAL, STEP, CASE, EDITION, STEPS };
 
-	if (begins(line, end, "  seal:")) {
+static enum mark
+mark_of(const char *line, const char *end)
+{
+	switch (*line) {
+	case ' ':
+		return begins(line, end, "  seal:") ? SEAL : NO_MARK;
+	case '-':
+		return begins(line, end, "- step:") ? STEP : NO_MARK;
+	case 'c':
+		return begins(line, end, "case:") ? CASE : NO_MARK;
+	case 'e':
+		return begins(line, end, "edition:") ? EDITION : NO_MARK;
+	case 's':
+		return begins(line, end, "steps:") ? STEPS : NO_MARK;
+	default:
+		return NO_MARK;
+	}
+}
+
+/* 0: it is the key it looks like. */
+static int
+check_mark(struct casefile *c, struct findings *f, struct marks *m, enum mark mark, size_t at, unsigned long no)
+{
+	switch (mark) {
+	case NO_MARK:
+		break;
+	case SEAL:
 		if (!m->in_step || m->step->last->key_line != no) {
 			false_mark(f, no, "seal:");
 			return -1;
@@ -173,22 +195,28 @@ check_mark(struct casefile *c, struct findings *f, struct marks *m, const char *
 		if (verify_seal(c, f, m, at, no) < 0)
 			return -1;
 		m->index++;
-	} else if (begins(line, end, "- step:")) {
+		break;
+	case STEP:
 		if (m->step == NULL || m->step->first->key_line != no) {
 			false_mark(f, no, "- step:");
 			return -1;
 		}
 		m->in_step = true;
-	} else if (begins(line, end, "case:")) {
+		break;
+	case CASE:
 		if (!fits_key(m->id, no)) {
 			false_mark(f, no, "case:");
 			return -1;
 		}
 		uuid_of_case(c->steps[0].office, c->document.bytes + c->document.body, at - c->document.body, c->id_text);
-	} else if (begins(line, end, "edition:") ? !fits_key(m->edition, no) :
-	    begins(line, end, "steps:") && !fits_key(m->steps, no)) {
-		false_mark(f, no, *line == 'e' ? "edition:" : "steps:");
-		return -1;
+		break;
+	case EDITION:
+	case STEPS:
+		if (!fits_key(mark == EDITION ? m->edition : m->steps, no)) {
+			false_mark(f, no, mark == EDITION ? "edition:" : "steps:");
+			return -1;
+		}
+		break;
 	}
 	return 0;
 }
@@ -207,15 +235,16 @@ check_marks(struct casefile *c, struct findings *f, struct marks *m)
 	for (p = bytes; p < bytes + c->document.body; p++)
 		no += *p == '\n';
 	for (line = bytes + c->document.body; line < end; line = next_line(line, end), no++) {
-		if (*line != ' ' && *line != '-' && *line != 'c' && *line != 'e' && *line != 's') {
-			if (c->open && m->step == NULL && *line != '#' && *line != '\n' && *line != '\r') {
-				finding_add(f, FINDING_SEAL_BROKEN, no, 1, finding_word(c->steps[c->step_count - 1].id), NULL, NULL);
+		const enum mark mark = mark_of(line, end);
+
+		if (mark != NO_MARK) {
+			if (check_mark(c, f, m, mark, (size_t)(line - bytes), no) < 0)
 				return -1;
-			}
-			continue;
-		}
-		if (check_mark(c, f, m, line, end, no) < 0)
+		} else if (c->open && m->step == NULL && *line != '#' && *line != '\n' && *line != '\r' &&
+		    *line != ' ' && *line != '-' && *line != 'c' && *line != 'e' && *line != 's') {
+			finding_add(f, FINDING_SEAL_BROKEN, no, 1, finding_word(c->steps[c->step_count - 1].id), NULL, NULL);
 			return -1;
+		}
 	}
 	return 0;
 }

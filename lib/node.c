@@ -249,17 +249,6 @@ node_repeats(const struct node *map, node_repeat *tell, void *context)
 	return 0;
 }
 
-void
-node_append(struct node *parent, struct node *n)
-{
-	if (parent->last == NULL)
-		parent->first = n;
-	else
-		parent->last->next = n;
-	parent->last = n;
-	parent->count++;
-}
-
 struct node *
 node_add(struct arena *a, struct node *parent, const char *key, size_t key_length)
 {

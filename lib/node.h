@@ -75,7 +75,16 @@ int node_repeats(const struct node *map, node_repeat *tell, void *context);
 bool node_equal(const struct node *, const struct node *);
 
 /* Puts a node that stands nowhere yet at the end of a mapping or list. */
-void node_append(struct node *parent, struct node *child);
+static inline void
+node_append(struct node *parent, struct node *child)
+{
+	if (parent->last == NULL)
+		parent->first = child;
+	else
+		parent->last->next = child;
+	parent->last = child;
+	parent->count++;
+}
 
 /* A new child at the end of a mapping (key given) or list (key NULL). NULL when memory is out. */
 struct node *node_add(struct arena *, struct node *parent, const char *key, size_t key_length);

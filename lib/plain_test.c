@@ -242,6 +242,10 @@ test_keys(void **state)
 {
 	(void)state;
 	mine("nul: a\nnulls: b\nNone: c\n'null': d\n\"~\": e\n'<<': f\nn: g\n<: h\n");
+	mine("-a: b\n--c: d\n1: e\n12-ab: f\nnulla: g\nA: h\na1B: i\nj_k: l\n");
+	mine("a: {-b: c, 1: d, nulla: e, F: g}\n");
+	mine("a: {\xd2\x9b: \xd2\x9b\xd2\x9b, bc: \xd2\x9b, d: [\xd2\x9b, e], \xd2\x9b\xd2\x9b\xd2\x9b\xd2\x9b\xd2\x9b: f}\n");
+	mine("ab: 1\nba: 2\naab: 3\nabb: 4\naba: 5\nbab: 6\nabab: 7\nbaba: 8\n");
 	not_mine("null: a\n");
 	not_mine("Null: a\n");
 	not_mine("NULL: a\n");

@@ -458,7 +458,6 @@ read_document(struct arena *arena, struct findings *findings, const char *bytes,
 {
 	struct reader r = {
 		.arena = arena, .findings = findings, .bytes = bytes, .end = bytes + length, .cursor = bytes,
-		.has_tags = length > 0 && memchr(bytes, '!', length) != NULL,
 	};
 	unsigned before = findings->errors;
 #ifndef RPR_NO_PLAIN
@@ -475,6 +474,7 @@ read_document(struct arena *arena, struct findings *findings, const char *bytes,
 	}
 #endif
 
+	r.has_tags = length > 0 && memchr(bytes, '!', length) != NULL;
 	if (!yaml_parser_initialize(&r.parser)) {
 		findings->failed = true;
 		return NULL;

@@ -84,17 +84,14 @@ other_encoding(const char *start, const char *end)
 static const char *
 skip_ascii(const char *p, const char *end)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101), lows = ones * 0x7f, highs = ones * 0x80;
-	uint64_t w, other, del;
+	const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones * 0x80;
+	uint64_t w, low;
 
 	for (; end - p >= 8; p += 8) {
 		memcpy(&w, p, sizeof w);
-		/* a line end is taken for a "*": the high bit of a byte of `other` tells that it is none */
-		other = w ^ ones * '\n';
-		other = ((other & lows) + lows) | other;
-		w |= (~other & highs) >> 2;
-		del = w ^ ones * 0x7f;
-		if (((w | (w - ones * 0x20) | (del - ones)) & highs) != 0)
+		/* as long as no byte is over 0x7f no sum leaves its byte; its high bit tells: 0x7f, below 0x20, no line end */
+		low = ~(w + ones * 0x60) & ((w ^ ones * '\n') + ones * 0x7f);
+		if (((w | (w + ones) | low) & highs) != 0)
 			break;
 	}
 	while (p < end && ((*p >= 0x20 && *p < 0x7f) || *p == '\n'))
