@@ -17,19 +17,22 @@ intake_may_act(struct desk *d, struct casefile *c, struct arena *a, struct findi
 	return !c->open;
 }
 
-/* The comments of a flow-style document, which its tree does not hold: "#" after a blank, outside quotes. */
+/*
+ * The comments of a flow-style document, which its tree does not hold: "#" after a blank, outside quotes. A quote opens a
+ * text where one can begin; inside a plain text, as in O'Neil, it is a letter.
+ */
 static void
 keep_comments(struct buf *b, const char *p, const char *end)
 {
-	char quote = 0, before = '\n';
+	char quote = 0, before = '\n', last = '\0';	/* the byte before, and the last that was no blank */
 
 	for (; p < end; before = *p++) {
 		if (quote != 0) {
-			if (quote == '"' && *p == '\\' && p + 1 < end)
+			if (*p == '\\' ? quote == '"' : *p == quote && quote == '\'' && p[1] == quote)
 				p++;
 			else if (*p == quote)
 				quote = 0;
-		} else if (*p == '"' || *p == '\'')
+		} else if ((*p == '"' || *p == '\'') && memchr("{[,:", last, 4) != NULL)
 			quote = *p;
 		else if (*p == '#' && (before == ' ' || before == '\n' || before == '\t')) {
 			const char *lf = memchr(p, '\n', (size_t)(end - p)), *stop = lf == NULL ? end : lf;
@@ -39,7 +42,10 @@ keep_comments(struct buf *b, const char *p, const char *end)
 				b->length--;
 			buf_byte(b, '\n');
 			p = stop - 1;
+			continue;
 		}
+		if (*p != ' ' && *p != '\t' && *p != '\r' && *p != '\n')
+			last = *p;
 	}
 }
 
