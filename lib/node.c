@@ -123,7 +123,10 @@ node_json(struct buf *b, const struct node *n)
 	const struct node *c;
 
 	if (n->kind == NODE_TEXT) {
-		buf_json(b, n->text, n->length);
+		if (node_is_null(n))
+			buf_add(b, "null", 4);
+		else
+			buf_json(b, n->text, n->length);
 		return;
 	}
 	buf_byte(b, n->kind == NODE_MAP ? '{' : '[');
@@ -152,6 +155,8 @@ node_equal(const struct node *a, const struct node *b)
 
 	if (a->kind != b->kind || a->count != b->count)
 		return false;
+	if (a->kind == NODE_TEXT && (node_is_null(a) || node_is_null(b)))
+		return node_is_null(a) && node_is_null(b);
 	if (a->kind == NODE_TEXT)
 		return same(a->text, a->length, b->text, b->length);
 	for (c = a->first, d = b->first; c != NULL; c = c->next, d = d->next)

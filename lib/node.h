@@ -60,7 +60,7 @@ bool node_has(const struct node *list, const char *text);
 
 /*
  * The tree as one line of JSON, keys in their order, ": " and ", " between, every scalar a string (the writer of steps
- * knows which are not); for hashing and for comparing two trees.
+ * knows which are not) but null; for writing, for hashing and for comparing two trees.
  */
 void node_json(struct buf *, const struct node *);
 
@@ -71,7 +71,7 @@ void node_json(struct buf *, const struct node *);
 typedef bool node_repeat(void *context, const struct node *first, const struct node *again);
 int node_repeats(const struct node *map, node_repeat *tell, void *context);
 
-/* Same kinds, keys, order and texts; lines and quoting do not matter. */
+/* Same kinds, keys, order and texts, and null where the other is; lines and other quoting do not matter. */
 bool node_equal(const struct node *, const struct node *);
 
 /* Puts a node that stands nowhere yet at the end of a mapping or list. */

@@ -135,8 +135,20 @@ test_json(void **state)
 	struct fixture *f = *state;
 	struct node *n = node_add(&f->arena, f->root, "e\"", 2);
 
-	expect_json(f->root, "{\"a\": {\"b\": \"c\", \"l\": [\"x\", {\"y\": \"z\"}]}, \"t\": \"u\", \"e\\\"\": \"\"}");
 	assert_non_null(n);
+	expect_json(f->root, "{\"a\": {\"b\": \"c\", \"l\": [\"x\", {\"y\": \"z\"}]}, \"t\": \"u\", \"e\\\"\": null}");
+	n->quoted = true;
+	expect_json(f->root, "{\"a\": {\"b\": \"c\", \"l\": [\"x\", {\"y\": \"z\"}]}, \"t\": \"u\", \"e\\\"\": \"\"}");
+	n->text = "null";
+	n->length = 4;
+	expect_json(n, "\"null\"");
+	n->quoted = false;
+	expect_json(n, "null");
+	n->text = "~";
+	n->length = 1;
+	expect_json(n, "null");
+	n->text = "";
+	n->length = 0;
 	n->kind = NODE_LIST;
 	expect_json(n, "[]");
 	n->kind = NODE_MAP;
