@@ -34,8 +34,10 @@ unsafe(int error)
 static int
 ends_whole(const char *bytes, size_t length)
 {
-	return (length >= 4 && memcmp(bytes + length - 4, "...\n", 4) == 0 && (length == 4 || bytes[length - 5] == '\n')) ||
-	    (length >= 5 && memcmp(bytes + length - 5, "...\r\n", 5) == 0);
+	size_t line = length > 1 && bytes[length - 2] == '\r' ? 5 : 4;
+
+	return length >= line && memcmp(bytes + length - line, line == 5 ? "...\r\n" : "...\n", line) == 0 &&
+	    (length == line || bytes[length - line - 1] == '\n');
 }
 
 /* A faulty file of a spool is set aside with the reason, so that the next run does not stumble over it. */
