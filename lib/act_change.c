@@ -38,12 +38,17 @@ is_decided(const struct run *r, const char *field)
 	return false;
 }
 
+/* Absent, null, or emptied by a correction. */
+static bool
+is_nothing(const struct node *n)
+{
+	return node_is_null(n) || (n->kind == NODE_TEXT && n->length == 0);
+}
+
 static bool
 is_same(const struct node *was, const struct node *now)
 {
-	if (was == NULL || node_is_null(was))
-		return now == NULL || node_is_null(now);
-	return now != NULL && node_equal(was, now);
+	return is_nothing(was) || is_nothing(now) ? is_nothing(was) && is_nothing(now) : node_equal(was, now);
 }
 
 /* One is the other, or lies below it: residence and residence.street. */
@@ -134,14 +139,14 @@ enum run_result
 act_correct(struct run *r, struct values *v)
 {
 	const struct node *slip = r->slip->root, *was = node_get(slip, "was"), *now = node_get(slip, "now");
-	const char *field = node_text(slip, "field"), *reason = node_text(slip, "reason");
+	const char *field = slip_text(slip, "field"), *reason = node_text(slip, "reason");
 	struct findings found = FINDINGS_INIT(r->arena);
 	const struct node *old;
 	struct buf b = BUF_INIT;
 	struct node before;
 
-	if (field == NULL && node_text(slip, "step") != NULL)
-		return correct_answer(r, v, node_text(slip, "step"));
+	if (field == NULL && slip_text(slip, "step") != NULL)
+		return correct_answer(r, v, slip_text(slip, "step"));
 	if (field == NULL)
 		return act_refuse_slip(r, "a correction needs field or step");
 	if (strcmp(field, "service") == 0 || strcmp(field, "received") == 0 || strcmp(field, "case") == 0 ||
@@ -211,10 +216,10 @@ wrong_move(struct run *r, const struct node *residence, const char *from)
 static enum run_result
 leave(struct run *r)
 {
-	const char *to = node_text(r->slip->root, "to");
+	const char *to = slip_text(r->slip->root, "to");
 	struct letter *l;
 
-	if (to == NULL || *to == '\0' || strcmp(to, r->desk->office->id) == 0)
+	if (to == NULL || strcmp(to, r->desk->office->id) == 0)
 		return act_refuse_slip(r, "this office does not serve the new district (item 7): name the office that does, with \"to\"");
 	r->leaves_to = to;
 	return letter_enter(r, r->actor, node_get(r->rule->leaves, "forms"), r->rule->leaves, NULL, NULL, &l);

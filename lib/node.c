@@ -123,7 +123,11 @@ node_json(struct buf *b, const struct node *n)
 	const struct node *c;
 
 	if (n->kind == NODE_TEXT) {
-		buf_json(b, n->text, n->length);
+		/* in quotes a null would be a text, and a name */
+		if (n->length > 0 && node_is_null(n))
+			buf_text(b, "null");
+		else
+			buf_json(b, n->text, n->length);
 		return;
 	}
 	buf_byte(b, n->kind == NODE_MAP ? '{' : '[');

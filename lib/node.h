@@ -60,7 +60,7 @@ bool node_has(const struct node *list, const char *text);
 
 /*
  * The tree as one line of JSON, keys in their order, ": " and ", " between, every scalar a string (the writer of steps
- * knows which are not); for hashing and for comparing two trees.
+ * knows which are not) but a bare ~ or null, which is null; for hashing and for comparing two trees.
  */
 void node_json(struct buf *, const struct node *);
 

@@ -152,6 +152,7 @@ count_grounds(struct listing *l, const struct standing *s, struct casefile *c, s
 static int
 count_case(struct listing *l, const struct standing *s, struct casefile *c, struct arena *a)
 {
+	const struct node *applicant = node_get(c->root, "applicant"), *of = node_get(applicant, "citizenship");
 	const char *per = l->options.per, *name = NULL;
 	long late = late_steps(l, s, c, a);
 	char day[DATE_TEXT + 1];
@@ -167,7 +168,7 @@ count_case(struct listing *l, const struct standing *s, struct casefile *c, stru
 	} else if (strcmp(per, "service") == 0)
 		name = s->service->row.id;
 	else if (strcmp(per, "citizenship") == 0)
-		name = node_text(node_get(c->root, "applicant"), "citizenship");
+		name = node_is_null(of) ? NULL : node_text(applicant, "citizenship");
 	else
 		name = c->steps[0].office;
 	return count(l, name == NULL ? "none" : name, s, late);
