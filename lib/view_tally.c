@@ -126,7 +126,7 @@ count(struct listing *l, const char *name, const struct standing *s, long late)
 	return s->ended ? add_days(g, s->ended_on - s->received) : 0;
 }
 
-/* The grounds of the last conclusion; a case without one is counted under "none". */
+/* The grounds of the last conclusion, which has none when it grants; a case without one is counted under "none". */
 static int
 count_grounds(struct listing *l, const struct standing *s, struct casefile *c, struct arena *a, long late)
 {
@@ -135,10 +135,10 @@ count_grounds(struct listing *l, const struct standing *s, struct casefile *c, s
 	bool any = false;
 
 	for (i = 0; i < c->step_count; i++) {
-		const struct node *here = node_get(step_node(c, a, &c->steps[i]), "grounds");
+		int rule = service_step(s->service, c->steps[i].id);
 
-		if (here != NULL && here->kind == NODE_LIST)
-			grounds = here;
+		if (rule >= 0 && s->service->steps[rule].act == ACT_CONCLUDE)
+			grounds = node_get(step_node(c, a, &c->steps[i]), "grounds");
 	}
 	for (n = node_first(grounds); n != NULL; n = n->next)
 		if (node_text(n, "ground") != NULL) {
