@@ -143,7 +143,7 @@ act_correct(struct run *r, struct values *v)
 	struct findings found = FINDINGS_INIT(r->arena);
 	const struct node *old;
 	struct buf b = BUF_INIT;
-	struct node before;
+	struct node trial = { .kind = NODE_MAP };
 
 	if (field == NULL && slip_text(slip, "step") != NULL)
 		return correct_answer(r, v, slip_text(slip, "step"));
@@ -161,15 +161,16 @@ act_correct(struct run *r, struct values *v)
 	old = node_at(r->c->root, field);
 	if (!is_same(old, was))
 		return act_refuse_slip(r, "\"was\" is not what the case says now");
-	before = old == NULL ? nothing : *old;
+	/* tried on a copy: a slip that is refused leaves nothing behind, neither its value nor the mappings above it */
+	if (node_put(r->arena, &trial, "facts", r->c->root) < 0)
+		return RUN_MEMORY;
 	errno = 0;
-	if (node_put(r->arena, r->c->root, field, now) < 0)
+	if (node_put(r->arena, trial.first, field, now) < 0)
 		return errno == ENOMEM ? RUN_MEMORY : act_refuse_slip(r, "\"field\" does not exist");
-	if (check_application(r->edition, r->desk->office, r->c->root, &found) < 0) {
-		if (node_put(r->arena, r->c->root, field, &before) < 0)
-			return RUN_MEMORY;
+	if (check_application(r->edition, r->desk->office, trial.first, &found) < 0)
 		return found.failed ? RUN_MEMORY : act_refuse_slip(r, "\"now\" would leave the case ill-formed");
-	}
+	if (node_put(r->arena, r->c->root, field, now) < 0)
+		return RUN_MEMORY;
 	value_text(r, v, "field", field);
 	if (was != NULL) {
 		node_json(&b, was);
@@ -207,7 +208,7 @@ wrong_move(struct run *r, const struct node *residence, const char *from)
 			since = moved;
 	if (since != NULL && date_parse(since, &before) == 0 && day < before)
 		return "\"from-date\" lies before the day since when the person lives at the old residence";
-	if (node_text(residence, "since") != NULL && strcmp(node_text(residence, "since"), from) != 0)
+	if (slip_text(residence, "since") != NULL && strcmp(slip_text(residence, "since"), from) != 0)
 		return "\"residence.since\" is not \"from-date\"";
 	return NULL;
 }

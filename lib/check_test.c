@@ -602,6 +602,8 @@ test_looking_up(void **state)
 	assert_true(check_knows("documents.0") && check_knows("documents.12.amount"));
 	assert_false(check_knows("documents.x.amount") || check_knows("documents.1.x") || check_knows("") || check_knows("x"));
 	assert_false(check_knows("documents.1x") || check_knows("documents.1x.amount") || check_knows(long_path));
+	assert_false(check_knows("documents.00") || check_knows("documents.01.amount") || check_knows("applicant.5"));
+	assert_true(check_knows("documents.10") && check_knows("applicant.children.0.born"));
 	assert_false(check_knows("applicant.") || check_knows(".applicant") || check_knows("applicant.surname.x"));
 	arena_release(&a);
 }
