@@ -71,7 +71,7 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 {
 	char *bytes;
 	const struct buf *reason = slips_reason(in->slips);
-	size_t length;
+	size_t length, before = slips_count(in->slips);
 	int done;
 
 	if (read_whole(dirfd, name, SLIP_FILE, spool >= 0, &bytes, &length) < 0) {
@@ -97,7 +97,7 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 	if (done < 0) {
 		report_now(in->reporter, shown, FINDING_MEMORY, NULL, NULL, NULL);
 		done = -2;
-	} else if (done > 0 && spool >= 0)
+	} else if (done > 0 && spool >= 0 && slips_count(in->slips) == before)
 		set_aside(in, spool, name, shown, reason->bytes, reason->length);
 	free(bytes);
 	return done;
@@ -162,19 +162,37 @@ inbox_read(struct slips *s, const char *path, int keep, struct reporter *reporte
 	return S_ISDIR(st.st_mode) ? read_directory(&in, path, -1) : read_file(&in, AT_FDCWD, path, path, -1);
 }
 
-/* "X/new/NAME" becomes "X/cur/NAME". */
+/* Beside a file in bad/ whose good slips were taken. */
+static void
+give_reason(const char *folder, const char *name)
+{
+	static const char reason[] = "a slip in it is faulty; the others were taken\n";
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	char why[NAME_MAX + 16];
+
+	snprintf(why, sizeof why, "%.240s.reason", name);
+	if (fd < 0)
+		return;
+	replace_file(fd, why, reason, sizeof reason - 1, 0660);
+	close(fd);
+}
+
+/* "X/new/NAME" becomes "X/cur/NAME", or "X/bad/NAME" where something in it is left that nobody can take. */
 static int
-settle(const char *file, struct reporter *reporter)
+settle(const char *file, bool faulty, struct reporter *reporter)
 {
 	const char *slash = strrchr(file, '/');
 	char to[PATH_MAX], folder[PATH_MAX];
 
 	if (slash == NULL || slash - file < 4 || memcmp(slash - 4, "/new", 4) != 0)
 		return 0;
-	snprintf(folder, sizeof folder, "%.*s/cur", (int)(slash - 4 - file), file);
-	snprintf(to, sizeof to, "%.*s/cur%s", (int)(slash - 4 - file), file, slash);
-	if ((mkdir(folder, 02770) == 0 || errno == EEXIST) && renameat2(AT_FDCWD, file, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+	snprintf(folder, sizeof folder, "%.*s/%s", (int)(slash - 4 - file), file, faulty ? "bad" : "cur");
+	snprintf(to, sizeof to, "%s%s", folder, slash);
+	if ((mkdir(folder, 02770) == 0 || errno == EEXIST) && renameat2(AT_FDCWD, file, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+		if (faulty)
+			give_reason(folder, slash + 1);
 		return 0;
+	}
 	if (errno == ENOENT)
 		return 0;	/* another collector was first */
 	report_now(reporter, file, FINDING_READ, strerror(errno), NULL, NULL);
@@ -189,11 +207,12 @@ inbox_settle(struct slips *s, struct reporter *reporter)
 
 	while (i < count) {
 		const char *file = slips_note(s, i)->file;
+		bool faulty = slips_note(s, i)->beside_faulty;
 		int all = 1;
 
 		for (; i < count && slips_note(s, i)->file == file; i++)
 			all = all && slips_note(s, i)->settled;
-		if (all && settle(file, reporter) < 0)
+		if (all && settle(file, faulty, reporter) < 0)
 			done = -1;
 	}
 	return done;
