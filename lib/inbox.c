@@ -40,30 +40,40 @@ ends_whole(const char *bytes, size_t length)
 	    (length == line || bytes[length - line - 1] == '\n');
 }
 
+/*
+ * Moves "new/NAME" of a spool to another of its folders, with the reason beside it if there is one. Where that name is
+ * taken, as people use a name again, it becomes NAME.2 and so on. 0, or -1 with errno.
+ */
+static int
+move_to(int spool, const char *folder, const char *name, const char *reason, size_t length)
+{
+	char from[NAME_MAX + 8], to[NAME_MAX + 1], why[NAME_MAX + 1];
+	int fd, n, done, error;
+
+	if (mkdirat(spool, folder, 02770) < 0 && errno != EEXIST)
+		return -1;
+	if ((fd = openat(spool, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) < 0)
+		return -1;
+	snprintf(from, sizeof from, "new/%.255s", name);
+	snprintf(to, sizeof to, "%.255s", name);
+	for (n = 2; (done = renameat2(spool, from, fd, to, RENAME_NOREPLACE)) < 0 && errno == EEXIST && n < 100000; n++)
+		snprintf(to, sizeof to, "%.240s.%d", name, n);
+	error = errno;
+	if (done == 0 && length > 0) {
+		snprintf(why, sizeof why, "%.240s.reason", to);
+		replace_file(fd, why, reason, length, 0660);
+	}
+	close(fd);
+	errno = error;
+	return done;
+}
+
 /* A faulty file of a spool is set aside with the reason, so that the next run does not stumble over it. */
 static void
 set_aside(struct inbox *in, int spool, const char *name, const char *shown, const char *reason, size_t length)
 {
-	char to[NAME_MAX + 8], why[NAME_MAX + 16];
-
-	if (in->keep)
-		return;
-	snprintf(to, sizeof to, "bad/%.255s", name);
-	snprintf(why, sizeof why, "%.240s.reason", name);
-	if (mkdirat(spool, "bad", 02770) < 0 && errno != EEXIST)
+	if (!in->keep && move_to(spool, "bad", name, reason, length) < 0)
 		report_now(in->reporter, shown, FINDING_READ, strerror(errno), NULL, NULL);
-	else {
-		char from[NAME_MAX + 8];
-		int bad = openat(spool, "bad", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-		snprintf(from, sizeof from, "new/%.255s", name);
-		if (bad < 0 || renameat2(spool, from, spool, to, RENAME_NOREPLACE) < 0)
-			report_now(in->reporter, shown, FINDING_READ, strerror(errno), NULL, NULL);
-		else if (length > 0)
-			replace_file(bad, why, reason, length, 0660);
-		if (bad >= 0)
-			close(bad);
-	}
 }
 
 static int
@@ -162,40 +172,28 @@ inbox_read(struct slips *s, const char *path, int keep, struct reporter *reporte
 	return S_ISDIR(st.st_mode) ? read_directory(&in, path, -1) : read_file(&in, AT_FDCWD, path, path, -1);
 }
 
-/* Beside a file in bad/ whose good slips were taken. */
-static void
-give_reason(const char *folder, const char *name)
-{
-	static const char reason[] = "a slip in it is faulty; the others were taken\n";
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	char why[NAME_MAX + 16];
-
-	snprintf(why, sizeof why, "%.240s.reason", name);
-	if (fd < 0)
-		return;
-	replace_file(fd, why, reason, sizeof reason - 1, 0660);
-	close(fd);
-}
-
 /* "X/new/NAME" becomes "X/cur/NAME", or "X/bad/NAME" where something in it is left that nobody can take. */
 static int
 settle(const char *file, bool faulty, struct reporter *reporter)
 {
+	static const char reason[] = "a slip in it is faulty; the others were taken\n";
 	const char *slash = strrchr(file, '/');
-	char to[PATH_MAX], folder[PATH_MAX];
+	char path[PATH_MAX];
+	int spool, done, error;
 
 	if (slash == NULL || slash - file < 4 || memcmp(slash - 4, "/new", 4) != 0)
 		return 0;
-	snprintf(folder, sizeof folder, "%.*s/%s", (int)(slash - 4 - file), file, faulty ? "bad" : "cur");
-	snprintf(to, sizeof to, "%s%s", folder, slash);
-	if ((mkdir(folder, 02770) == 0 || errno == EEXIST) && renameat2(AT_FDCWD, file, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
-		if (faulty)
-			give_reason(folder, slash + 1);
-		return 0;
-	}
-	if (errno == ENOENT)
-		return 0;	/* another collector was first */
-	report_now(reporter, file, FINDING_READ, strerror(errno), NULL, NULL);
+	snprintf(path, sizeof path, "%.*s", (int)(slash - 3 - file), file);
+	if ((spool = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+		done = -1;
+	else
+		done = move_to(spool, faulty ? "bad" : "cur", slash + 1, reason, faulty ? sizeof reason - 1 : 0);
+	error = errno;
+	if (spool >= 0)
+		close(spool);
+	if (done == 0 || error == ENOENT)
+		return 0;	/* else another collector was first */
+	report_now(reporter, file, FINDING_READ, strerror(error), NULL, NULL);
 	return -1;
 }
 
