@@ -336,8 +336,8 @@ enum run_result
 act_stamp(struct run *r, struct values *v)
 {
 	const char *status = node_text(node_get(r->c->root, "applicant"), "status");
-	const char *book = r->slip == NULL ? NULL : node_text(r->slip->root, "book");
-	const char *certificate = r->slip == NULL ? NULL : node_text(r->slip->root, "certificate");
+	const char *book = r->slip == NULL ? NULL : slip_text(r->slip->root, "book");
+	const char *certificate = r->slip == NULL ? NULL : slip_text(r->slip->root, "certificate");
 	struct buf b = BUF_INIT;
 
 	buf_text(&b, "[{\"in\": \"book\"");

@@ -38,12 +38,17 @@ is_decided(const struct run *r, const char *field)
 	return false;
 }
 
+/* Absent, null, or emptied by a correction. */
+static bool
+is_nothing(const struct node *n)
+{
+	return node_is_null(n) || (n->kind == NODE_TEXT && n->length == 0);
+}
+
 static bool
 is_same(const struct node *was, const struct node *now)
 {
-	if (was == NULL || node_is_null(was))
-		return now == NULL || node_is_null(now);
-	return now != NULL && node_equal(was, now);
+	return is_nothing(was) || is_nothing(now) ? is_nothing(was) && is_nothing(now) : node_equal(was, now);
 }
 
 /* One is the other, or lies below it: residence and residence.street. */
@@ -134,14 +139,14 @@ enum run_result
 act_correct(struct run *r, struct values *v)
 {
 	const struct node *slip = r->slip->root, *was = node_get(slip, "was"), *now = node_get(slip, "now");
-	const char *field = node_text(slip, "field"), *reason = node_text(slip, "reason");
+	const char *field = slip_text(slip, "field"), *reason = node_text(slip, "reason");
 	struct findings found = FINDINGS_INIT(r->arena);
 	const struct node *old;
 	struct buf b = BUF_INIT;
-	struct node before;
+	struct node trial = { .kind = NODE_MAP };
 
-	if (field == NULL && node_text(slip, "step") != NULL)
-		return correct_answer(r, v, node_text(slip, "step"));
+	if (field == NULL && slip_text(slip, "step") != NULL)
+		return correct_answer(r, v, slip_text(slip, "step"));
 	if (field == NULL)
 		return act_refuse_slip(r, "a correction needs field or step");
 	if (strcmp(field, "service") == 0 || strcmp(field, "received") == 0 || strcmp(field, "case") == 0 ||
@@ -156,15 +161,16 @@ act_correct(struct run *r, struct values *v)
 	old = node_at(r->c->root, field);
 	if (!is_same(old, was))
 		return act_refuse_slip(r, "\"was\" is not what the case says now");
-	before = old == NULL ? nothing : *old;
+	/* tried on a copy: a slip that is refused leaves nothing behind, neither its value nor the mappings above it */
+	if (node_put(r->arena, &trial, "facts", r->c->root) < 0)
+		return RUN_MEMORY;
 	errno = 0;
-	if (node_put(r->arena, r->c->root, field, now) < 0)
+	if (node_put(r->arena, trial.first, field, now) < 0)
 		return errno == ENOMEM ? RUN_MEMORY : act_refuse_slip(r, "\"field\" does not exist");
-	if (check_application(r->edition, r->desk->office, r->c->root, &found) < 0) {
-		if (node_put(r->arena, r->c->root, field, &before) < 0)
-			return RUN_MEMORY;
+	if (check_application(r->edition, r->desk->office, trial.first, &found) < 0)
 		return found.failed ? RUN_MEMORY : act_refuse_slip(r, "\"now\" would leave the case ill-formed");
-	}
+	if (node_put(r->arena, r->c->root, field, now) < 0)
+		return RUN_MEMORY;
 	value_text(r, v, "field", field);
 	if (was != NULL) {
 		node_json(&b, was);
@@ -202,7 +208,7 @@ wrong_move(struct run *r, const struct node *residence, const char *from)
 			since = moved;
 	if (since != NULL && date_parse(since, &before) == 0 && day < before)
 		return "\"from-date\" lies before the day since when the person lives at the old residence";
-	if (node_text(residence, "since") != NULL && strcmp(node_text(residence, "since"), from) != 0)
+	if (slip_text(residence, "since") != NULL && strcmp(slip_text(residence, "since"), from) != 0)
 		return "\"residence.since\" is not \"from-date\"";
 	return NULL;
 }
@@ -211,10 +217,10 @@ wrong_move(struct run *r, const struct node *residence, const char *from)
 static enum run_result
 leave(struct run *r)
 {
-	const char *to = node_text(r->slip->root, "to");
+	const char *to = slip_text(r->slip->root, "to");
 	struct letter *l;
 
-	if (to == NULL || *to == '\0' || strcmp(to, r->desk->office->id) == 0)
+	if (to == NULL || strcmp(to, r->desk->office->id) == 0)
 		return act_refuse_slip(r, "this office does not serve the new district (item 7): name the office that does, with \"to\"");
 	r->leaves_to = to;
 	return letter_enter(r, r->actor, node_get(r->rule->leaves, "forms"), r->rule->leaves, NULL, NULL, &l);

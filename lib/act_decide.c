@@ -172,7 +172,7 @@ act_answer(struct run *r, struct values *v)
 	value_text(r, v, "inquiry", node_text(inquiry, "id"));
 	moment_format(&r->slip->at, at);
 	value_text(r, v, "answered", at);
-	if (letter != NULL) {
+	if (!node_is_null(letter)) {
 		node_json(&b, letter);
 		value_json(r, v, "letter", &b);
 	}

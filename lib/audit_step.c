@@ -156,14 +156,20 @@ check_terms(struct audit *a, struct run *r, size_t index)
 static void
 check_service(struct audit *a, struct run *r, size_t index)
 {
-	const struct step *s = &r->c->steps[index], *first = &r->c->steps[0];
-	const char *called = node_text(node_get(r->c->root, "queue"), "called");
-	int from = first->at.second / 60, limit = r->edition->service_minutes, took;
+	const struct step *s = &r->c->steps[index];
+	const struct node *called = node_get(node_get(r->c->root, "queue"), "called");
+	struct moment first;
+	int from, limit = r->edition->service_minutes, took;
 	char minutes[16], allowed[16];
 
-	if (r->rule->act != ACT_ENTER || !is_ours(a, s) || s->at.day != first->at.day || limit <= 0)
+	if (r->rule->act != ACT_ENTER || !is_ours(a, s) || limit <= 0)
 		return;
-	if (called != NULL && clock_parse(called, &from) < 0)
+	/* by the office's clocks, whatever offset the receipt was written with */
+	first = office_time(a->tool->office, moment_utc(&r->c->steps[0].at));
+	if (s->at.day != first.day)
+		return;
+	from = first.second / 60;
+	if (!node_is_null(called) && (called->kind != NODE_TEXT || clock_parse(called->text, &from) < 0))
 		return;
 	if ((took = s->at.second / 60 - from) <= limit)
 		return;

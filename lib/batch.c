@@ -228,7 +228,7 @@ batch_add(struct batch *b, const struct document *d, enum cut what)
 
 /*
  * A case that grew over the limit would be read by nobody again. An application leaves room for the steps to come: a case
- * that is numbered must be able to go on.
+ * that is numbered must be able to go on. What was in braces counts as it is laid out.
  */
 static bool
 is_overgrown(struct item *i)
@@ -236,7 +236,7 @@ is_overgrown(struct item *i)
 	bool opened = i->c.steps_read == 0;
 	size_t spare = opened ? STEPS_ROOM : 0;
 
-	if (i->document.length + i->c.added.length + spare <= CUT_LIMIT)
+	if (i->c.document.length + i->c.added.length + spare <= CUT_LIMIT)
 		return false;
 	finding_add(&i->findings, FINDING_TOO_LARGE, 0, 0, opened ? " with 256 KiB for its steps" : " with its next step",
 	    NULL, NULL);

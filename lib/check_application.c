@@ -5,9 +5,8 @@
 
 #include <string.h>
 
-/* A name or number of nothing but blanks is none. */
-static bool
-is_blank(const struct node *n)
+bool
+check_is_blank(const struct node *n)
 {
 	return n->kind == NODE_TEXT && strspn(n->text, " \t\n") == n->length;
 }
@@ -23,7 +22,7 @@ check_given(const struct node *n)
 static void
 check_field(struct application *c, const struct field *fd, const struct node *n, const struct node *parent)
 {
-	if (!check_given(n) || (fd->required && is_blank(n))) {
+	if (!check_given(n) || (fd->required && check_is_blank(n))) {
 		if (fd->required)
 			check_find(c, FINDING_MISSING, n != NULL ? n : parent, fd->path, NULL);
 		return;

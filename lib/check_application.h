@@ -27,6 +27,9 @@ void check_find(struct application *, enum finding_id, const struct node *at, co
 /* Neither absent nor empty. */
 bool check_given(const struct node *);
 
+/* A name or number of nothing but blanks is none. */
+bool check_is_blank(const struct node *);
+
 /* One given value against the type of its field; nodes of the wrong kind too. */
 void check_value(struct application *, const struct field *, const struct node *);
 

@@ -105,16 +105,16 @@ static void
 check_person(struct application *c)
 {
 	const struct node *applicant = node_get(c->root, "applicant"), *iin = node_get(applicant, "iin");
-	const char *status = node_text(applicant, "status"), *citizenship = node_text(applicant, "citizenship");
+	const struct node *of = node_get(applicant, "citizenship"), *by = node_at(c->root, "representative.surname");
+	const char *status = node_text(applicant, "status"), *citizenship = check_given(of) ? node_text(applicant, "citizenship") : NULL;
 	struct dated born = dated_at(node_get(applicant, "born"));
 	struct moment received;
 	int year, month, date;
 
-	if (status != NULL && strcmp(status, "foreigner") == 0 && (citizenship == NULL || *citizenship == '\0'))
+	if (status != NULL && strcmp(status, "foreigner") == 0 && !check_given(of))
 		check_find(c, FINDING_MISSING, applicant, "applicant.citizenship", NULL);
-	if (status != NULL && citizenship != NULL && (strcmp(status, "stateless") == 0) != (strcmp(citizenship, "XXA") == 0) &&
-	    *citizenship != '\0')
-		check_find(c, FINDING_UNKNOWN_VALUE, node_get(applicant, "citizenship"), "applicant.citizenship",
+	if (status != NULL && citizenship != NULL && (strcmp(status, "stateless") == 0) != (strcmp(citizenship, "XXA") == 0))
+		check_find(c, FINDING_UNKNOWN_VALUE, of, "applicant.citizenship",
 		    "XXA with status stateless, a country with status foreigner");
 	if (born.at == NULL)
 		return;
@@ -122,7 +122,7 @@ check_person(struct application *c)
 	if (iin != NULL && iin->kind == NODE_TEXT && iin_is_valid(iin->text) && !iin_fits_birth(iin->text, year, month, date))
 		check_find(c, FINDING_IIN_DIFFERS, iin, "applicant.iin", NULL);
 	if (check_received(c->root, &received) == 0 && date_age(born.day, received.day) < 18 &&
-	    !check_given(node_at(c->root, "representative.surname")))
+	    (!check_given(by) || check_is_blank(by)))
 		check_find(c, FINDING_MINOR_ALONE, applicant, NULL, NULL);
 }
 

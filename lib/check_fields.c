@@ -87,14 +87,16 @@ check_fields(size_t *count)
 bool
 check_knows(const char *path)
 {
+	bool item = false;
 	char plain[128];
 	size_t n = 0, i;
 
-	/* "documents.1.amount" is "documents[].amount"; "documents.1" is an item of "documents" */
+	/* "documents.1.amount" is "documents[].amount"; "documents.1" is an item of "documents". A number has one spelling */
 	while (*path != '\0' && n < sizeof plain - 4) {
 		size_t digits = *path == '.' ? strspn(path + 1, "0123456789") : 0;
 
-		if (digits > 0 && (path[1 + digits] == '.' || path[1 + digits] == '\0')) {
+		if (digits > 0 && (path[1 + digits] == '.' || path[1 + digits] == '\0') && (digits == 1 || path[1] != '0')) {
+			item = path[1 + digits] == '\0';
 			path += 1 + digits;
 			if (*path == '.') {
 				memcpy(plain + n, "[]", 2);
@@ -106,6 +108,6 @@ check_knows(const char *path)
 	}
 	for (i = 0; i < FIELDS; i++)
 		if (*path == '\0' && fields[i].length == n && memcmp(fields[i].path, plain, n) == 0)
-			return true;
+			return !item || fields[i].type == FIELD_LIST;
 	return false;
 }

@@ -1,6 +1,7 @@
 #include "check.h"
 
 #include "arena.h"
+#include "check_application.h"
 #include "condition.h"
 #include "finding.h"
 #include "node.h"
@@ -330,8 +331,10 @@ check_reception(const struct edition *e, const struct office *o, const struct no
 
 	if (check_received(root, &m) < 0)
 		return;
+	/* whatever offset it was written with: hours are those of the office's clocks */
+	m = office_time(o, moment_utc(&m));
 	check_hours(e, o, at, &m, f);
-	if (window != NULL && window->kind == NODE_TEXT && !office_window_staffed(o, window->text, &m))
+	if (check_given(window) && window->kind == NODE_TEXT && !office_window_staffed(o, window->text, &m))
 		finding_add(f, FINDING_WINDOW_UNSTAFFED, window->line, window->column, window->text, NULL, NULL);
 	if (taken == NULL || called == NULL || clock_parse(taken, &from) < 0 || clock_parse(called, &to) < 0)
 		return;

@@ -427,6 +427,11 @@ test_reception(void **state)
 		{ "2012-08-30T10:00:00+06:00", "", "", "on-holiday@1" },
 		{ "2012-08-30T20:00:00+06:00", "", "", "on-holiday@1" },
 		{ "2012-09-03T09:30:00+06:00", "window: 3\n", "", "" },
+		{ "2012-09-03T03:30:00Z", "window: 3\n", "", "" },
+		{ "2012-09-03T12:30:00Z", "window: 3\n", "", "outside-hours@1; window-unstaffed@2 3" },
+		{ "2012-09-01T23:30:00-05:00", "", "", "on-holiday@1" },
+		{ "2012-09-03T09:30:00+06:00", "window:\n", "", "" },
+		{ "2012-09-03T09:30:00+06:00", "window: ~\n", "", "" },
 		{ "2012-09-03T09:30:00+06:00", "window: 7\n", "", "window-unstaffed@2 7" },
 		{ "2012-09-03T15:00:00+06:00", "window: 4\n", "", "window-unstaffed@2 4" },
 		{ "2012-09-03T09:30:00+06:00", "", "queue: {taken: \"09:00\", called: \"09:30\"}", "" },
@@ -597,6 +602,8 @@ test_looking_up(void **state)
 	assert_true(check_knows("documents.0") && check_knows("documents.12.amount"));
 	assert_false(check_knows("documents.x.amount") || check_knows("documents.1.x") || check_knows("") || check_knows("x"));
 	assert_false(check_knows("documents.1x") || check_knows("documents.1x.amount") || check_knows(long_path));
+	assert_false(check_knows("documents.00") || check_knows("documents.01.amount") || check_knows("applicant.5"));
+	assert_true(check_knows("documents.10") && check_knows("applicant.children.0.born"));
 	assert_false(check_knows("applicant.") || check_knows(".applicant") || check_knows("applicant.surname.x"));
 	arena_release(&a);
 }

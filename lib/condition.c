@@ -42,7 +42,7 @@ has_all(const struct node *keys, const struct node *applicant)
 	for (n = node_first(keys); n != NULL; n = n->next) {
 		const struct node *value = node_get(applicant, n->text);
 
-		if (value == NULL || (value->kind == NODE_TEXT ? node_is_null(value) : value->count == 0))
+		if (value == NULL || (value->kind == NODE_TEXT ? node_is_null(value) || value->length == 0 : value->count == 0))
 			return false;
 	}
 	return true;

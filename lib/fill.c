@@ -72,7 +72,7 @@ scope_get(struct scope *s, const char *path)
 
 	if (s->at != NULL) {
 		n = at_path(s->at, path);
-		if (is_value(n) && n->kind == NODE_TEXT && s->base[0] != '\0')
+		if (n != NULL && n->kind == NODE_TEXT && s->base[0] != '\0')
 			tell(s, s->base, strcmp(path, ".") == 0 ? "" : path);
 		return is_value(n) ? n : NULL;
 	}
@@ -86,7 +86,8 @@ scope_get(struct scope *s, const char *path)
 			return is_value(n) ? n : NULL;
 		}
 	n = s->facts == NULL ? NULL : node_at(s->facts, path);
-	if (is_value(n) && n->kind == NODE_TEXT)
+	/* one that a correction emptied too */
+	if (n != NULL && (n->kind == NODE_TEXT || n->count == 0))
 		tell(s, "", path);
 	return is_value(n) ? n : NULL;
 }

@@ -34,34 +34,46 @@ unsafe(int error)
 static int
 ends_whole(const char *bytes, size_t length)
 {
-	return (length >= 4 && memcmp(bytes + length - 4, "...\n", 4) == 0 && (length == 4 || bytes[length - 5] == '\n')) ||
-	    (length >= 5 && memcmp(bytes + length - 5, "...\r\n", 5) == 0);
+	size_t line = length > 1 && bytes[length - 2] == '\r' ? 5 : 4;
+
+	return length >= line && memcmp(bytes + length - line, line == 5 ? "...\r\n" : "...\n", line) == 0 &&
+	    (length == line || bytes[length - line - 1] == '\n');
+}
+
+/*
+ * Moves "new/NAME" of a spool to another of its folders, with the reason beside it if there is one. Where that name is
+ * taken, as people use a name again, it becomes NAME.2 and so on. 0, or -1 with errno.
+ */
+static int
+move_to(int spool, const char *folder, const char *name, const char *reason, size_t length)
+{
+	char from[NAME_MAX + 8], to[NAME_MAX + 1], why[NAME_MAX + 1];
+	int fd, n, done, error;
+
+	if (mkdirat(spool, folder, 02770) < 0 && errno != EEXIST)
+		return -1;
+	if ((fd = openat(spool, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) < 0)
+		return -1;
+	snprintf(from, sizeof from, "new/%.255s", name);
+	snprintf(to, sizeof to, "%.255s", name);
+	for (n = 2; (done = renameat2(spool, from, fd, to, RENAME_NOREPLACE)) < 0 && errno == EEXIST && n < 100000; n++)
+		snprintf(to, sizeof to, "%.240s.%d", name, n);
+	error = errno;
+	if (done == 0 && length > 0) {
+		snprintf(why, sizeof why, "%.240s.reason", to);
+		replace_file(fd, why, reason, length, 0660);
+	}
+	close(fd);
+	errno = error;
+	return done;
 }
 
 /* A faulty file of a spool is set aside with the reason, so that the next run does not stumble over it. */
 static void
 set_aside(struct inbox *in, int spool, const char *name, const char *shown, const char *reason, size_t length)
 {
-	char to[NAME_MAX + 8], why[NAME_MAX + 16];
-
-	if (in->keep)
-		return;
-	snprintf(to, sizeof to, "bad/%.255s", name);
-	snprintf(why, sizeof why, "%.240s.reason", name);
-	if (mkdirat(spool, "bad", 02770) < 0 && errno != EEXIST)
+	if (!in->keep && move_to(spool, "bad", name, reason, length) < 0)
 		report_now(in->reporter, shown, FINDING_READ, strerror(errno), NULL, NULL);
-	else {
-		char from[NAME_MAX + 8];
-		int bad = openat(spool, "bad", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-		snprintf(from, sizeof from, "new/%.255s", name);
-		if (bad < 0 || renameat2(spool, from, spool, to, RENAME_NOREPLACE) < 0)
-			report_now(in->reporter, shown, FINDING_READ, strerror(errno), NULL, NULL);
-		else if (length > 0)
-			replace_file(bad, why, reason, length, 0660);
-		if (bad >= 0)
-			close(bad);
-	}
 }
 
 static int
@@ -69,7 +81,7 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 {
 	char *bytes;
 	const struct buf *reason = slips_reason(in->slips);
-	size_t length;
+	size_t length, before = slips_count(in->slips);
 	int done;
 
 	if (read_whole(dirfd, name, SLIP_FILE, spool >= 0, &bytes, &length) < 0) {
@@ -95,7 +107,7 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 	if (done < 0) {
 		report_now(in->reporter, shown, FINDING_MEMORY, NULL, NULL, NULL);
 		done = -2;
-	} else if (done > 0 && spool >= 0)
+	} else if (done > 0 && spool >= 0 && slips_count(in->slips) == before)
 		set_aside(in, spool, name, shown, reason->bytes, reason->length);
 	free(bytes);
 	return done;
@@ -160,22 +172,28 @@ inbox_read(struct slips *s, const char *path, int keep, struct reporter *reporte
 	return S_ISDIR(st.st_mode) ? read_directory(&in, path, -1) : read_file(&in, AT_FDCWD, path, path, -1);
 }
 
-/* "X/new/NAME" becomes "X/cur/NAME". */
+/* "X/new/NAME" becomes "X/cur/NAME", or "X/bad/NAME" where something in it is left that nobody can take. */
 static int
-settle(const char *file, struct reporter *reporter)
+settle(const char *file, bool faulty, struct reporter *reporter)
 {
+	static const char reason[] = "a slip in it is faulty; the others were taken\n";
 	const char *slash = strrchr(file, '/');
-	char to[PATH_MAX], folder[PATH_MAX];
+	char path[PATH_MAX];
+	int spool, done, error;
 
 	if (slash == NULL || slash - file < 4 || memcmp(slash - 4, "/new", 4) != 0)
 		return 0;
-	snprintf(folder, sizeof folder, "%.*s/cur", (int)(slash - 4 - file), file);
-	snprintf(to, sizeof to, "%.*s/cur%s", (int)(slash - 4 - file), file, slash);
-	if ((mkdir(folder, 02770) == 0 || errno == EEXIST) && renameat2(AT_FDCWD, file, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-		return 0;
-	if (errno == ENOENT)
-		return 0;	/* another collector was first */
-	report_now(reporter, file, FINDING_READ, strerror(errno), NULL, NULL);
+	snprintf(path, sizeof path, "%.*s", (int)(slash - 3 - file), file);
+	if ((spool = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+		done = -1;
+	else
+		done = move_to(spool, faulty ? "bad" : "cur", slash + 1, reason, faulty ? sizeof reason - 1 : 0);
+	error = errno;
+	if (spool >= 0)
+		close(spool);
+	if (done == 0 || error == ENOENT)
+		return 0;	/* else another collector was first */
+	report_now(reporter, file, FINDING_READ, strerror(error), NULL, NULL);
 	return -1;
 }
 
@@ -187,11 +205,12 @@ inbox_settle(struct slips *s, struct reporter *reporter)
 
 	while (i < count) {
 		const char *file = slips_note(s, i)->file;
+		bool faulty = slips_note(s, i)->beside_faulty;
 		int all = 1;
 
 		for (; i < count && slips_note(s, i)->file == file; i++)
 			all = all && slips_note(s, i)->settled;
-		if (all && settle(file, reporter) < 0)
+		if (all && settle(file, faulty, reporter) < 0)
 			done = -1;
 	}
 	return done;

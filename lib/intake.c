@@ -17,24 +17,29 @@ intake_may_act(struct desk *d, struct casefile *c, struct arena *a, struct findi
 	return !c->open;
 }
 
+static bool
+is_white(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /*
- * The comments of a flow-style document, which its tree does not hold: "#" after a blank, outside quotes. A quote opens a
- * text where one can begin; inside a plain text, as in O'Neil, it is a letter.
+ * The comments of a flow-style document, which its tree does not hold. A quote opens a text where one can begin; inside a
+ * plain text, as in O'Neil or 12:'30, it is a letter, and "#" is one too unless a blank stands before it.
  */
 static void
 keep_comments(struct buf *b, const char *p, const char *end)
 {
-	char quote = 0, before = '\n', last = '\0';	/* the byte before, and the last that was no blank */
+	bool plain = false;
+	char quote = 0;
 
-	for (; p < end; before = *p++) {
+	for (; p < end; p++) {
 		if (quote != 0) {
 			if (*p == '\\' ? quote == '"' : *p == quote && quote == '\'' && p[1] == quote)
 				p++;
 			else if (*p == quote)
 				quote = 0;
-		} else if ((*p == '"' || *p == '\'') && memchr("{[,:", last, 4) != NULL)
-			quote = *p;
-		else if (*p == '#' && (before == ' ' || before == '\n' || before == '\t')) {
+		} else if (*p == '#' && (!plain || is_white(p[-1]))) {
 			const char *lf = memchr(p, '\n', (size_t)(end - p)), *stop = lf == NULL ? end : lf;
 
 			buf_add(b, p, (size_t)(stop - p));
@@ -42,11 +47,27 @@ keep_comments(struct buf *b, const char *p, const char *end)
 				b->length--;
 			buf_byte(b, '\n');
 			p = stop - 1;
-			continue;
-		}
-		if (*p != ' ' && *p != '\t' && *p != '\r' && *p != '\n')
-			last = *p;
+			plain = false;
+		} else if (plain)
+			plain = memchr("{}[],", *p, 5) == NULL && (*p != ':' || !is_white(p[1]));
+		else if (*p == '"' || *p == '\'')
+			quote = *p;
+		else
+			plain = memchr("{}[],:?", *p, 7) == NULL && !is_white(*p);
 	}
+}
+
+/* Without quotes it is read as the same text by everyone: it is a word, and none that readers take for something else. */
+static bool
+is_plain_key(const struct node *n)
+{
+	static const char *const words[] = { "null", "true", "false", "yes", "no", "on", "off", "y", "n" };
+	size_t i;
+
+	for (i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(n->key, words[i]) == 0)
+			return false;
+	return strspn(n->key, "abcdefghijklmnopqrstuvwxyz-") == n->key_length;
 }
 
 static void
@@ -56,8 +77,7 @@ lay_out(struct buf *b, const struct node *root)
 
 	for (n = root->first; n != NULL; n = n->next) {
 		buf_json(b, n->key, n->key_length);
-		/* a key that needs no quotes has none */
-		if (strspn(n->key, "abcdefghijklmnopqrstuvwxyz-") == n->key_length && b->length >= n->key_length + 2) {
+		if (is_plain_key(n) && b->length >= n->key_length + 2) {
 			b->length -= n->key_length + 2;
 			buf_add(b, n->key, n->key_length);
 		}
@@ -89,7 +109,7 @@ unfold(struct run *r)
 
 	buf_text(&b, "---\n");
 	body = b.length;
-	keep_comments(&b, c->document.bytes + c->document.bom, c->document.bytes + c->document.end);
+	keep_comments(&b, c->document.bytes + c->document.bom, c->document.bytes + c->document.length);
 	lay_out(&b, c->root);
 	d.end = b.length;
 	if (d.closed)

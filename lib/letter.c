@@ -255,13 +255,23 @@ compose(struct run *r, struct buf *b, const struct letter *l)
 	buf_text(b, "...\n");
 }
 
-/* A letter that hands the case over is the case itself, with the step that sends it, closed by "...". */
+/*
+ * A letter that hands the case over is the case itself, with the step that sends it, closed by "..."; without a byte order
+ * mark, which would stand inside the text behind "---", or where letters are put together.
+ */
 static void
 compose_case(struct run *r, struct buf *b)
 {
+	size_t bom = r->c->document.bom, start;
+
 	if (!r->c->document.marked)
 		buf_text(b, "---\n");
+	start = b->length;
 	casefile_write(r->c, b);
+	if (bom > 0 && !buf_failed(b)) {
+		b->length -= bom;
+		memmove(b->bytes + start, b->bytes + start + bom, b->length - start);
+	}
 	if (!r->c->document.closed) {
 		if (b->length > 0 && b->bytes[b->length - 1] != '\n')
 			buf_text(b, "\n");

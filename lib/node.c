@@ -123,6 +123,7 @@ node_json(struct buf *b, const struct node *n)
 	const struct node *c;
 
 	if (n->kind == NODE_TEXT) {
+		/* in quotes a null would be a text, and a name */
 		if (node_is_null(n))
 			buf_add(b, "null", 4);
 		else

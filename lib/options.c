@@ -243,6 +243,8 @@ options_read(struct tool *t, int argc, char **argv)
 	*p = '\0';
 	for (o = t->spec->options, i = 0; o != NULL && o->name != NULL && i < ROOM; o++, i++)
 		longs[n++] = (struct option){ o->name, o->argument != NULL, NULL, OWN + (int)i };
+	/* options mean the same wherever they stand, whatever the environment says */
+	unsetenv("POSIXLY_CORRECT");
 	opterr = 0;
 	optind = 1;
 	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {

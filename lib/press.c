@@ -37,6 +37,15 @@ is_of_later(const struct press *p, size_t correction)
 	return false;
 }
 
+/* It is the field, or lies in it: a mapping or a list may be corrected whole. */
+static bool
+lies_in(const char *path, const char *field)
+{
+	size_t length = strlen(field);
+
+	return strncmp(path, field, length) == 0 && (path[length] == '\0' || path[length] == '.');
+}
+
 /* A correction that came after the step of the paper and is shown on it. */
 static void
 note_use(void *context, const char *path)
@@ -45,7 +54,7 @@ note_use(void *context, const char *path)
 	size_t i;
 
 	for (i = p->index + 1; p->c != NULL && i < p->c->steps_read; i++)
-		if (p->c->steps[i].field != NULL && strcmp(p->c->steps[i].field, path) == 0 && !is_of_later(p, i))
+		if (p->c->steps[i].field != NULL && lies_in(path, p->c->steps[i].field) && !is_of_later(p, i))
 			p->shown[i] = 1;
 }
 

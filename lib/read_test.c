@@ -110,7 +110,7 @@ test_tree(void **state)
 	expect("{\"a\": \"b\", \"c\": [1, 2]}\n", "{\"a\": \"b\", \"c\": [\"1\", \"2\"]}");
 	expect("a: |\n  x\n  y\nb: >-\n  x\n  y\nc: x\n  y\nd: \"x\n\n  y\"\ne: 'it''s'\n",
 	    "{\"a\": \"x\\u000ay\\u000a\", \"b\": \"x y\", \"c\": \"x y\", \"d\": \"x\\u000ay\", \"e\": \"it's\"}");
-	expect("a: no\nb: 0123\nc: 1:20\nd: 1e3\ne: ~\n", "{\"a\": \"no\", \"b\": \"0123\", \"c\": \"1:20\", \"d\": \"1e3\", \"e\": \"~\"}");
+	expect("a: no\nb: 0123\nc: 1:20\nd: 1e3\ne: ~\n", "{\"a\": \"no\", \"b\": \"0123\", \"c\": \"1:20\", \"d\": \"1e3\", \"e\": null}");
 	expect("a:\r\n  b: c\r\n", "{\"a\": {\"b\": \"c\"}}");
 	expect("--- {a: b}\n", "{\"a\": \"b\"}");
 	expect("\xd2\x9b: \xd2\x9b \xf0\x9f\x98\x80\n", "{\"\xd2\x9b\": \"\xd2\x9b \xf0\x9f\x98\x80\"}");

@@ -92,6 +92,10 @@ check_keys(const struct slip *slip, size_t kind, struct findings *f)
 			finding_add(f, FINDING_WRONG_TYPE, n->line, n->column, n->key, "a text", NULL);
 			done = -1;
 		}
+		if (strcmp(n->key, "letter") == 0 && n->kind != NODE_MAP && !is_blank(n)) {
+			finding_add(f, FINDING_WRONG_TYPE, n->line, n->column, n->key, "a mapping (key: value)", NULL);
+			done = -1;
+		}
 		for (k = n->kind == NODE_MAP ? n->first : NULL; k != NULL; k = k->next) {
 			snprintf(path, sizeof path, "residence.%s", k->key);
 			if ((strcmp(n->key, "letter") == 0 && !is_among(letter_keys, k->key)) ||
@@ -130,6 +134,14 @@ check_kind(struct slip *slip, struct findings *f)
 	return check_keys(slip, i, f) < 0 ? -1 : done;
 }
 
+const char *
+slip_text(const struct node *root, const char *key)
+{
+	const struct node *n = node_get(root, key);
+
+	return n == NULL || n->kind != NODE_TEXT || is_blank(n) ? NULL : n->text;
+}
+
 /* Which case it is for. Letters of a UUID may come in upper case; they are folded. */
 static int
 check_case(struct arena *a, struct slip *slip, struct findings *f)
@@ -138,9 +150,9 @@ check_case(struct arena *a, struct slip *slip, struct findings *f)
 	char *id;
 	size_t i;
 
-	slip->office = node_text(slip->root, "office");
-	slip->number = node_text(slip->root, "number");
-	if (n == NULL)
+	slip->office = slip_text(slip->root, "office");
+	slip->number = slip_text(slip->root, "number");
+	if (n == NULL || is_blank(n))
 		return slip->office != NULL && slip->number != NULL ? 0 : miss(f, slip->root, "case");
 	if (n->kind != NODE_TEXT)
 		return miss(f, n, "case");
@@ -157,14 +169,6 @@ check_case(struct arena *a, struct slip *slip, struct findings *f)
 	}
 	slip->case_id = id;
 	return 0;
-}
-
-static const char *
-signer(const struct node *root, const char *key)
-{
-	const struct node *n = node_get(root, key);
-
-	return n == NULL || n->kind != NODE_TEXT || is_blank(n) ? NULL : n->text;
 }
 
 /* A letter that comes with a slip is not younger than the slip. */
@@ -191,8 +195,8 @@ check_slip(struct arena *a, struct slip *slip, struct findings *f)
 	const struct node *at = node_get(slip->root, "at");
 	int done = 0;
 
-	slip->by = signer(slip->root, "by");
-	slip->from = signer(slip->root, "from");
+	slip->by = slip_text(slip->root, "by");
+	slip->from = slip_text(slip->root, "from");
 	if ((slip->kind = node_text(slip->root, "slip")) == NULL)
 		return miss(f, slip->root, "slip");
 	if (check_case(a, slip, f) < 0)

@@ -41,4 +41,7 @@ enum slip_is { SLIP_GOOD, SLIP_FAULTY, SLIP_NONE };
  */
 enum slip_is slip_read(struct slip *, const struct document *, struct arena *, struct findings *);
 
+/* The text of a key of a slip, or NULL: nothing but blanks, or a null, is not given. */
+const char *slip_text(const struct node *root, const char *key);
+
 #endif

@@ -154,6 +154,7 @@ int
 slips_take(struct slips *s, const char *name, const char *bytes, size_t length, struct reporter *reporter)
 {
 	const char *file = NULL;
+	size_t first = s->count;
 	struct document d;
 	enum cut what;
 	int done = 0, one;
@@ -173,6 +174,8 @@ slips_take(struct slips *s, const char *name, const char *bytes, size_t length, 
 		done = one < 0 ? -1 : one != 0 ? 1 : done;
 		arena_reset(&s->scratch);
 	}
+	for (; first < s->count; first++)
+		s->notes[first].beside_faulty = done > 0;
 	return done;
 }
 

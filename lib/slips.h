@@ -30,6 +30,7 @@ struct slip_note {
 	bool seen;			/* its case was in the stream */
 	bool settled;			/* a step of a case read as input rests on it */
 	bool reported;			/* it was refused: said once */
+	bool beside_faulty;		/* in its file another one is faulty */
 };
 
 struct slips;

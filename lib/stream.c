@@ -73,11 +73,20 @@ without_added(const struct document *d)
 	return d->length - (d->bytes[d->length - 2] == '\r' ? 2 : 1);
 }
 
+/* A byte order mark stands at the start or nowhere: in a file of rejects something may come before it. */
+static void
+pass(struct stream *s, const struct document *d, size_t bom)
+{
+	stream_text(s, d->bytes + bom, without_added(d) - bom);
+}
+
 void
 stream_pass(struct stream *s, const struct document *d, bool blank)
 {
+	size_t bom = s->bytes ? d->bom : 0;
+
 	separate(s, d, blank);
-	stream_text(s, d->bytes, without_added(d));
+	pass(s, d, bom);
 	s->closed = d->closed;
 }
 
@@ -94,8 +103,10 @@ stream_advance(struct stream *s, const struct document *d, size_t insert, const 
 void
 stream_piece(struct stream *s, const struct document *d, bool first)
 {
+	size_t bom = s->bytes ? d->bom : 0;
+
 	if (first)
 		separate(s, d, false);
-	stream_text(s, d->bytes, without_added(d));
+	pass(s, d, bom);
 	s->closed = d->last && d->closed;
 }

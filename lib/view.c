@@ -94,10 +94,10 @@ view_applicant(const struct node *root, struct arena *a)
 	size_t i;
 
 	for (i = 0; i < 3 && name != NULL; i++) {
-		const char *part = node_text(applicant, keys[i]);
+		const struct node *part = node_get(applicant, keys[i]);
 
-		if (part != NULL && *part != '\0')
-			name = arena_format(a, "%s%s%s", name, *name == '\0' ? "" : " ", part);
+		if (!node_is_null(part) && part->kind == NODE_TEXT && part->length > 0)
+			name = arena_format(a, "%s%s%s", name, *name == '\0' ? "" : " ", part->text);
 	}
 	return name;
 }

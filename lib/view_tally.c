@@ -126,7 +126,7 @@ count(struct listing *l, const char *name, const struct standing *s, long late)
 	return s->ended ? add_days(g, s->ended_on - s->received) : 0;
 }
 
-/* The grounds of the last conclusion; a case without one is counted under "none". */
+/* The grounds of the last conclusion, which has none when it grants; a case without one is counted under "none". */
 static int
 count_grounds(struct listing *l, const struct standing *s, struct casefile *c, struct arena *a, long late)
 {
@@ -135,10 +135,10 @@ count_grounds(struct listing *l, const struct standing *s, struct casefile *c, s
 	bool any = false;
 
 	for (i = 0; i < c->step_count; i++) {
-		const struct node *here = node_get(step_node(c, a, &c->steps[i]), "grounds");
+		int rule = service_step(s->service, c->steps[i].id);
 
-		if (here != NULL && here->kind == NODE_LIST)
-			grounds = here;
+		if (rule >= 0 && s->service->steps[rule].act == ACT_CONCLUDE)
+			grounds = node_get(step_node(c, a, &c->steps[i]), "grounds");
 	}
 	for (n = node_first(grounds); n != NULL; n = n->next)
 		if (node_text(n, "ground") != NULL) {
@@ -152,6 +152,7 @@ count_grounds(struct listing *l, const struct standing *s, struct casefile *c, s
 static int
 count_case(struct listing *l, const struct standing *s, struct casefile *c, struct arena *a)
 {
+	const struct node *applicant = node_get(c->root, "applicant"), *of = node_get(applicant, "citizenship");
 	const char *per = l->options.per, *name = NULL;
 	long late = late_steps(l, s, c, a);
 	char day[DATE_TEXT + 1];
@@ -167,7 +168,7 @@ count_case(struct listing *l, const struct standing *s, struct casefile *c, stru
 	} else if (strcmp(per, "service") == 0)
 		name = s->service->row.id;
 	else if (strcmp(per, "citizenship") == 0)
-		name = node_text(node_get(c->root, "applicant"), "citizenship");
+		name = node_is_null(of) ? NULL : node_text(applicant, "citizenship");
 	else
 		name = c->steps[0].office;
 	return count(l, name == NULL ? "none" : name, s, late);
