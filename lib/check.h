@@ -69,7 +69,7 @@ void check_reception(const struct edition *, const struct office *, const struct
  */
 const char *check_doubtful(const struct edition *, const struct node *root, const struct rule_document *, struct arena *);
 
-/* The entry of `documents` with that kind, or NULL. */
+/* The first entry of `documents` with that kind, or NULL. Where there are several, one that is in order is judged. */
 const struct node *check_document(const struct node *root, const char *kind);
 
 /* The day of `received`; 0 or -1. */

@@ -11,18 +11,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct node *
-check_document(const struct node *root, const char *kind)
+/* From `n` on, the first document of this kind. */
+static const struct node *
+find_kind(const struct node *n, const char *kind)
 {
-	const struct node *list = node_get(root, "documents"), *n;
-
-	for (n = list == NULL || list->kind != NODE_LIST ? NULL : list->first; n != NULL; n = n->next) {
+	for (; n != NULL; n = n->next) {
 		const char *is = node_text(n, "kind");
 
 		if (is != NULL && strcmp(is, kind) == 0)
 			return n;
 	}
 	return NULL;
+}
+
+const struct node *
+check_document(const struct node *root, const char *kind)
+{
+	const struct node *list = node_get(root, "documents");
+
+	return list == NULL || list->kind != NODE_LIST ? NULL : find_kind(list->first, kind);
 }
 
 void
@@ -136,19 +143,40 @@ check_needs(struct package *p, const struct rule_document *d, const struct docum
 		}
 }
 
+/* NULL, or what is wrong with the day of issue. */
+static const char *
+age_fault(struct package *p, const struct rule_document *d, const struct node *entry)
+{
+	const char *issued = field_of(p, d, entry, "issued");
+	day_t day;
+
+	return d->valid.node != NULL && d->issued_within >= 0 && issued != NULL && date_parse(issued, &day) == 0 &&
+	    p->received - day > d->issued_within ? "issued too long ago" : NULL;
+}
+
+/* NULL, or what is wrong with the last day. */
+static const char *
+expiry_fault(struct package *p, const struct rule_document *d, const struct node *entry)
+{
+	const char *expires = field_of(p, d, entry, "expires");
+	day_t day;
+
+	if (d->valid.node == NULL || d->remaining < 0 || expires == NULL || date_parse(expires, &day) < 0 ||
+	    day - p->received >= d->remaining)
+		return NULL;
+	return day < p->received ? "expired" : "expires too soon";
+}
+
 static void
 check_validity(struct package *p, const struct rule_document *d, const struct node *entry)
 {
-	const char *issued = field_of(p, d, entry, "issued"), *expires = field_of(p, d, entry, "expires");
+	const char *age = age_fault(p, d, entry), *expiry = expiry_fault(p, d, entry);
 	const char *rule = d->valid.id != NULL ? d->valid.id : "valid";
-	day_t day;
 
-	if (d->valid.node == NULL)
-		return;
-	if (d->issued_within >= 0 && issued != NULL && date_parse(issued, &day) == 0 && p->received - day > d->issued_within)
-		fail(p, d, &d->valid, rule, "issued too long ago", entry);
-	if (d->remaining >= 0 && expires != NULL && date_parse(expires, &day) == 0 && day - p->received < d->remaining)
-		fail(p, d, &d->valid, rule, day < p->received ? "expired" : "expires too soon", entry);
+	if (age != NULL)
+		fail(p, d, &d->valid, rule, age, entry);
+	if (expiry != NULL)
+		fail(p, d, &d->valid, rule, expiry, entry);
 }
 
 /* The least amount that raises no doubt, on the day of receipt, or -1: not known, or the entry names no amount. */
@@ -171,18 +199,44 @@ weigh(const struct rule_document *d, const struct circumstances *is, const struc
 	return arena_format(a, "document %s: %s %s is below %s, %lld", d->row.id, d->doubt_field, text, d->doubt_below, below);
 }
 
+/* Lacks nothing, is in time and raises no doubt. */
+static bool
+is_in_order(struct package *p, const struct rule_document *d, const struct node *entry)
+{
+	const struct document_rule *rule = condition_rule(d, &p->is);
+	const struct node *n;
+
+	for (n = rule == NULL ? NULL : node_first(rule->needs); n != NULL; n = n->next)
+		if (field_of(p, d, entry, n->text) == NULL)
+			return false;
+	return age_fault(p, d, entry) == NULL && expiry_fault(p, d, entry) == NULL && (d->doubt.node == NULL ||
+	    weigh(d, &p->is, entry, least(p->e, d, entry, p->received), p->arena) == NULL);
+}
+
+/* Of several documents of a kind one that is in order is enough, in whatever order they lie; else the first is judged. */
+static const struct node *
+choose(struct package *p, const struct rule_document *d, const struct node *first)
+{
+	const struct node *n;
+
+	for (n = first; n != NULL; n = find_kind(n->next, d->row.id))
+		if (is_in_order(p, d, n))
+			return n;
+	return first;
+}
+
 const char *
 check_doubtful(const struct edition *e, const struct node *root, const struct rule_document *d, struct arena *a)
 {
+	struct package p = { .e = e, .root = root, .arena = a, .is = circumstances_of(root) };
 	const struct node *entry;
-	struct circumstances is;
 	struct moment received;
 
 	if (d->doubt.node == NULL || check_received(root, &received) < 0)
 		return NULL;
-	entry = check_document(root, d->row.id);
-	is = circumstances_of(root);
-	return weigh(d, &is, entry, least(e, d, entry, received.day), a);
+	p.received = received.day;
+	entry = choose(&p, d, check_document(root, d->row.id));
+	return weigh(d, &p.is, entry, least(e, d, entry, received.day), a);
 }
 
 static void
@@ -213,11 +267,12 @@ check_one(struct package *p, const struct rule_document *d, const struct node *e
 		check_validity(p, d, entry);
 }
 
-/* The entry of each document of the edition, the first where there are several. */
+/* The entry of each document of the edition that is judged. */
 static bool
 find_entries(struct package *p)
 {
 	const struct node *n;
+	size_t i;
 
 	p->entries = arena_alloc(p->arena, (p->e->document_count + 1) * sizeof *p->entries);
 	p->list = node_get(p->root, "documents");
@@ -228,6 +283,9 @@ find_entries(struct package *p)
 		if (d != NULL && p->entries[d - p->e->documents] == NULL)
 			p->entries[d - p->e->documents] = n;
 	}
+	for (i = 0; p->entries != NULL && i < p->e->document_count; i++)
+		if (p->entries[i] != NULL)
+			p->entries[i] = choose(p, &p->e->documents[i], p->entries[i]);
 	return p->entries != NULL;
 }
 
@@ -240,9 +298,11 @@ check_package(const struct edition *e, const struct office *o, const struct node
 	size_t i;
 
 	*v = (struct verdict){ .refused = false, .reasons = BUF_INIT, .doubts = BUF_INIT, .cites = BUF_INIT };
-	if (check_received(root, &received) < 0 || !find_entries(&p))
+	if (check_received(root, &received) < 0)
 		return -1;
 	p.received = received.day;
+	if (!find_entries(&p))
+		return -1;
 	for (i = 0; i < e->document_count; i++)
 		check_one(&p, &e->documents[i], p.entries[i]);
 	/* what is missing from a package that is refused needs no weighing */
