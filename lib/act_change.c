@@ -211,16 +211,24 @@ wrong_move(struct run *r, const struct node *residence, const char *from)
 static enum run_result
 leave(struct run *r)
 {
-	const char *to = node_text(r->slip->root, "to");
 	struct letter *l;
 
-	if (to == NULL || *to == '\0' || strcmp(to, r->desk->office->id) == 0)
-		return act_refuse_slip(r, "this office does not serve the new district (item 7): name the office that does, with \"to\"");
-	r->leaves_to = to;
+	r->leaves_to = node_text(r->slip->root, "to");
 	return letter_enter(r, r->actor, node_get(r->rule->leaves, "forms"), r->rule->leaves, NULL, NULL, &l);
 }
 
-/* Table 3, last box: the place of residence changes; the amended entries follow as steps of their own. */
+static bool
+names_other_office(const struct run *r)
+{
+	const char *to = node_text(r->slip->root, "to");
+
+	return to != NULL && *to != '\0' && strcmp(to, r->desk->office->id) != 0;
+}
+
+/*
+ * Table 3, last box: the place of residence changes; the amended entries follow as steps of their own. Nothing is entered
+ * for a slip before it is sure that the slip is taken.
+ */
 enum run_result
 act_move(struct run *r, struct values *v)
 {
@@ -228,7 +236,6 @@ act_move(struct run *r, struct values *v)
 	const char *from = node_text(slip, "from-date"), *district = node_text(residence, "district");
 	const char *why = wrong_move(r, residence, from);
 	struct findings found = FINDINGS_INIT(r->arena);
-	enum run_result result = RUN_ADVANCED;
 	struct buf b = BUF_INIT;
 	struct node before;
 	int serves = 0;
@@ -237,8 +244,8 @@ act_move(struct run *r, struct values *v)
 		return act_refuse_slip(r, why);
 	if (district != NULL && (serves = office_serves(r->desk->office, district)) < 0)
 		return RUN_MEMORY;
-	if (serves == 0 && (result = leave(r)) != RUN_ADVANCED)
-		return result;
+	if (serves == 0 && !names_other_office(r))
+		return act_refuse_slip(r, "this office does not serve the new district (item 7): name the office that does, with \"to\"");
 	before = old == NULL ? nothing : *old;
 	if (node_put(r->arena, r->c->root, "residence", residence) < 0)
 		return RUN_MEMORY;
@@ -250,7 +257,7 @@ act_move(struct run *r, struct values *v)
 	node_json(&b, residence);
 	value_json(r, v, "residence", &b);
 	value_text(r, v, "from-date", from);
-	return serves == 0 ? RUN_ADVANCED : act_stamp(r, v);
+	return serves == 0 ? leave(r) : act_stamp(r, v);
 }
 
 /* An entry amended or struck: a new line that names the old one; nothing is edited. */
