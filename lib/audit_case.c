@@ -82,11 +82,23 @@ walk(struct audit *a, struct run *r, struct casefile *whole, size_t steps, struc
 	}
 }
 
+static bool
+has_seal(const struct casefile *c, size_t steps, const char *seal)
+{
+	size_t i;
+
+	for (i = 0; i < steps; i++)
+		if (strcmp(c->steps[i].seal, seal) == 0)
+			return true;
+	return false;
+}
+
 /* Lines that the copy does not bear: perhaps another one does. */
 static void
 leave(struct audit *a, const struct audit_lines *lines, const struct casefile *c, size_t steps)
 {
 	const char *last = c->steps[steps - 1].seal;
+	bool frozen = strcmp(casefile_holder(c), a->tool->office->id) != 0;
 	size_t i;
 
 	for (i = 0; i < lines->count; i++) {
@@ -97,7 +109,7 @@ leave(struct audit *a, const struct audit_lines *lines, const struct casefile *c
 		row->borne = row->borne || lines->all[i].borne;
 		row->open = row->open || (base != NULL && strcmp(base, last) == 0);
 		/* copies that another office goes on with are frozen: what is entered here comes back with the longer one */
-		if (row->open && strcmp(casefile_holder(c), a->tool->office->id) != 0)
+		if (frozen && base != NULL && has_seal(c, steps, base))
 			row->borne = true;
 	}
 }

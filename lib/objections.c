@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "choose.h"
 #include "decision.h"
+#include "elsewhere.h"
 #include "node.h"
 #include "slips.h"
 
@@ -365,6 +366,7 @@ objections_after(struct run *r)
 		struct slip *slip = r->slips[i];
 		enum act act = ACT_COUNT;
 		stepset steps = 0;
+		int done;
 
 		for (k = 0; k < s->count && !slip->taken; k++)
 			if (takes(r, &s->steps[k], slip)) {
@@ -373,6 +375,8 @@ objections_after(struct run *r)
 			}
 		if (slip->taken)
 			continue;
+		if ((done = elsewhere_step(r, slip)) >= 0)
+			steps |= STEP_BIT(done);
 		if (steps == 0 && is_for_others(r, slip))
 			act_object(r, slip, FINDING_SLIP_REFUSED, "the service of this case has no step for it");
 		else if (act == ACT_ANSWER)

@@ -206,6 +206,22 @@ is_concerned(const struct process *p, int step)
 	return false;
 }
 
+bool
+process_is_again(const struct process *p, int step, size_t since)
+{
+	const struct rule_step *r = &p->service->steps[step];
+	size_t i;
+	int k;
+
+	for (i = since + 1; i < p->c->step_count; i++) {
+		k = service_step(p->service, p->c->steps[i].id);
+		if (k >= 0 && (r->after & STEP_BIT(k)) != 0 && p->service->steps[k].repeats &&
+		    (r->fields == NULL || is_below(p->c->steps[i].field, r->fields)))
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_barred(const struct process *p, int step)
 {

@@ -42,6 +42,9 @@ const char *process_result(const struct process *, int step);
 /* May be performed now: not done (or one that repeats), its `when` holds, all it comes after is done, nothing bars it. */
 bool process_is_due(const struct process *, int step);
 
+/* Something that the step answers to each time (a move, a correction of its fields) came after that step of the case. */
+bool process_is_again(const struct process *, int step, size_t since);
+
 /* Why a step can never be due again, whatever comes; *by is the step that bars it. BAR_NONE: it is due, or may become so. */
 enum bar {
 	BAR_NONE,
