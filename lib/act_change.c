@@ -55,18 +55,33 @@ is_related(const char *a, const char *b)
 	return memcmp(a, b, shorter) == 0 && (m == n || (m < n ? b : a)[shorter] == '.');
 }
 
-/* Who made what a field says now: the last correction of it, or a move, else the step that wrote it down. */
-static const char *
-author_of(struct run *r, const char *field, const struct step *writer)
+/* The step "steps.ID.result" is of, if it is an answer of this case; else the one that wrote the facts down. */
+static const struct step *
+writer_of(const struct run *r, const char *field)
 {
-	const char *by = writer->by;
+	const struct service *s = r->process.service;
+	size_t i, length;
+
+	for (i = 0; strncmp(field, "steps.", 6) == 0 && i < s->count; i++) {
+		length = strlen(s->steps[i].row.id);
+		if (strncmp(field + 6, s->steps[i].row.id, length) == 0 && field[6 + length] == '.' &&
+		    process_last(&r->process, (int)i) != NULL)
+			return process_last(&r->process, (int)i);
+	}
+	return &r->c->steps[0];
+}
+
+const struct step *
+act_author(struct run *r, const char *field)
+{
+	const struct step *author = writer_of(r, field);
 	struct step *s;
 
-	for (s = &r->c->steps[writer - r->c->steps]; field != NULL && s < r->c->steps + r->c->step_count; s++)
+	for (s = &r->c->steps[author - r->c->steps]; s < r->c->steps + r->c->step_count; s++)
 		if ((s->field != NULL && is_related(s->field, field)) ||
 		    (is_related("residence", field) && node_get(step_node(r->c, r->arena, s), "residence") != NULL))
-			by = s->by;
-	return by;
+			author = s;
+	return author;
 }
 
 /* An answer that was attached wrongly is corrected too, as long as nothing was concluded from it. */
@@ -88,15 +103,16 @@ correct_answer(struct run *r, struct values *v, const char *id)
 	results = node_get(edition_row(r->edition, "questions", id), "results");
 	if (now == NULL || !node_has(results, now))
 		return act_refuse_slip(r, act_none_of(r, "now", results));
-	if (strcmp(author_of(r, arena_format(r->arena, "steps.%s.result", id), answer), r->by->id) == 0)
+	if ((v->field = arena_format(r->arena, "steps.%s.result", id)) == NULL)
+		return RUN_MEMORY;
+	if (strcmp(act_author(r, v->field)->by, r->by->id) == 0)
 		return act_refuse_slip(r, "a correction is made by another person than the one who erred");
-	v->field = arena_format(r->arena, "steps.%s.result", id);
 	v->now = now;
 	value_text(r, v, "field", v->field);
 	value_text(r, v, "was", was);
 	value_text(r, v, "now", now);
 	value_text(r, v, "reason", node_text(slip, "reason"));
-	return v->field == NULL ? RUN_MEMORY : RUN_ADVANCED;
+	return RUN_ADVANCED;
 }
 
 /* How much of a path leads to the mapping above its last part, the dot included; 0 at the top. */
@@ -151,7 +167,7 @@ act_correct(struct run *r, struct values *v)
 		return no_such_field(r, field);
 	if (is_decided(r, field))
 		return act_refuse_slip(r, "\"field\": the conclusion rests on it; it stands unless the draft is returned");
-	if (strcmp(author_of(r, field, &r->c->steps[0]), r->by->id) == 0)
+	if (strcmp(act_author(r, field)->by, r->by->id) == 0)
 		return act_refuse_slip(r, "a correction is made by another person than the one who erred");
 	old = node_at(r->c->root, field);
 	if (!is_same(old, was))
