@@ -97,12 +97,14 @@ process_begin_at(struct process *p, const struct service *s, const struct casefi
 	}
 	for (i = 0; i < steps && i < c->step_count; i++)
 		fold(p, i);
+	p->folded = i;
 }
 
 void
 process_advance(struct process *p)
 {
 	fold(p, p->c->step_count - 1);
+	p->folded = p->c->step_count;
 }
 
 /* A condition about a step that is not done is open: it may still come true. */

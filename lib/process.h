@@ -18,6 +18,7 @@ struct process {
 	int last[64];			/* index in c->steps of the last time a step was done; -1: never */
 	const char *corrected[64];	/* its result as a correction has it; NULL: as recorded */
 	day_t reopened[64];		/* day on which it was reopened last: its term starts anew; INT32_MIN: never */
+	size_t folded;			/* so many steps of the case */
 	const char *field;		/* supposed to be corrected (process_suppose) */
 };
 
