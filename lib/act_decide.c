@@ -268,7 +268,7 @@ enum run_result
 act_conclude(struct run *r, struct values *v)
 {
 	bool annul = node_has(node_get(r->rule->row.node, "for"), "annul");
-	const struct authority by = { .office = r->desk->office };
+	const struct authority by = { .office = r->desk->office, .day = r->at.day };
 	enum run_result result;
 	struct brought *brought;
 	struct decision d;

@@ -31,7 +31,7 @@ facts_digest(const struct node *root, char hex[DIGEST_HEX + 1])
 }
 
 const char *
-ground_objection(const struct edition *e, const struct office *o, const char *id, bool annul)
+ground_objection(const struct edition *e, const struct office *o, const char *id, bool annul, day_t day)
 {
 	const struct ground *g = edition_ground(e, id);
 
@@ -39,7 +39,7 @@ ground_objection(const struct edition *e, const struct office *o, const char *id
 		return "the edition has no such ground";
 	if (annul ? !g->annuls : !g->refuses || g->at_window)
 		return annul ? "the ground does not annul a permit" : "the ground does not refuse an application at this stage";
-	if (!office_binds(o, &g->row, "grounds", id))
+	if (!office_binds(o, &g->row, "grounds", id, day))
 		return "the ground is a reconstruction that this office has not adopted";
 	return NULL;
 }
@@ -108,7 +108,7 @@ binds(struct decision *d, const struct authority *by, const struct row *row, con
 		return true;
 	snprintf(name, sizeof name, "%s/%s", list, id);
 	if (!by->recalled)
-		adoption = office_adoption(by->office, row, list, id);
+		adoption = office_adoption(by->office, row, list, id, by->day);
 	else if ((adoption = recall(by, list)) == NULL && (adoption = recall(by, name)) == NULL && row->id != NULL)
 		adoption = recall(by, row->id);
 	if (adoption != NULL)

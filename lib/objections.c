@@ -143,12 +143,12 @@ wrong_ground(struct run *r, const char *key, const struct node *n, bool annul)
 
 	if (n->kind != NODE_TEXT)
 		return "\"grounds\" is a list of ids";
-	if ((why = ground_objection(r->edition, r->desk->office, n->text, annul)) == NULL)
+	if ((why = ground_objection(r->edition, r->desk->office, n->text, annul, r->at.day)) == NULL)
 		return NULL;
 	if (edition_ground(r->edition, n->text) != NULL)
 		return arena_format(r->arena, "\"%s\": %s", key, why);
 	for (i = 0; i < r->edition->ground_count; i++)
-		if (ground_objection(r->edition, r->desk->office, r->edition->grounds[i].row.id, annul) == NULL)
+		if (ground_objection(r->edition, r->desk->office, r->edition->grounds[i].row.id, annul, r->at.day) == NULL)
 			list_word(&b, key, r->edition->grounds[i].row.id);
 	return finish(r, &b);
 }
