@@ -319,7 +319,7 @@ finish_act(struct run *r, struct values *v)
 	    to == NULL || office_performs(r->desk->office, to) ? NULL : office_of(r, to);
 	enum run_result result = RUN_ADVANCED;
 
-	if (r->rule->letters != NULL && r->rule->act != ACT_INQUIRE)
+	if ((r->rule->letters != NULL && r->rule->act != ACT_INQUIRE) || r->leaves_to != NULL)
 		result = letters_of_step(r, v);
 	if (result == RUN_ADVANCED && holder != NULL) {
 		value_text(r, v, "holder", holder);

@@ -34,6 +34,9 @@ enum run_result run_write(struct run *, const struct values *);
 /* The same under another head; `day` is when the work was done, for lateness. */
 enum run_result run_write_as(struct run *, const struct values *, const struct step_head *, day_t day);
 
+/* Who made what a field says now: the last correction of it, or a move, else the step that wrote it down. */
+const struct step *act_author(struct run *, const char *field);
+
 /* Adds a value; when memory is out, the run notices by run.findings. */
 void value_text(struct run *, struct values *, const char *key, const char *text);
 void value_json(struct run *, struct values *, const char *key, struct buf *json);	/* takes and releases json */

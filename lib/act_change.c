@@ -60,18 +60,33 @@ is_related(const char *a, const char *b)
 	return memcmp(a, b, shorter) == 0 && (m == n || (m < n ? b : a)[shorter] == '.');
 }
 
-/* Who made what a field says now: the last correction of it, or a move, else the step that wrote it down. */
-static const char *
-author_of(struct run *r, const char *field, const struct step *writer)
+/* The step "steps.ID.result" is of, if it is an answer of this case; else the one that wrote the facts down. */
+static const struct step *
+writer_of(const struct run *r, const char *field)
 {
-	const char *by = writer->by;
+	const struct service *s = r->process.service;
+	size_t i, length;
+
+	for (i = 0; strncmp(field, "steps.", 6) == 0 && i < s->count; i++) {
+		length = strlen(s->steps[i].row.id);
+		if (strncmp(field + 6, s->steps[i].row.id, length) == 0 && field[6 + length] == '.' &&
+		    process_last(&r->process, (int)i) != NULL)
+			return process_last(&r->process, (int)i);
+	}
+	return &r->c->steps[0];
+}
+
+const struct step *
+act_author(struct run *r, const char *field)
+{
+	const struct step *author = writer_of(r, field);
 	struct step *s;
 
-	for (s = &r->c->steps[writer - r->c->steps]; field != NULL && s < r->c->steps + r->c->step_count; s++)
+	for (s = &r->c->steps[author - r->c->steps]; s < r->c->steps + r->c->step_count; s++)
 		if ((s->field != NULL && is_related(s->field, field)) ||
 		    (is_related("residence", field) && node_get(step_node(r->c, r->arena, s), "residence") != NULL))
-			by = s->by;
-	return by;
+			author = s;
+	return author;
 }
 
 /* An answer that was attached wrongly is corrected too, as long as nothing was concluded from it. */
@@ -93,15 +108,16 @@ correct_answer(struct run *r, struct values *v, const char *id)
 	results = node_get(edition_row(r->edition, "questions", id), "results");
 	if (now == NULL || !node_has(results, now))
 		return act_refuse_slip(r, act_none_of(r, "now", results));
-	if (strcmp(author_of(r, arena_format(r->arena, "steps.%s.result", id), answer), r->by->id) == 0)
+	if ((v->field = arena_format(r->arena, "steps.%s.result", id)) == NULL)
+		return RUN_MEMORY;
+	if (strcmp(act_author(r, v->field)->by, r->by->id) == 0)
 		return act_refuse_slip(r, "a correction is made by another person than the one who erred");
-	v->field = arena_format(r->arena, "steps.%s.result", id);
 	v->now = now;
 	value_text(r, v, "field", v->field);
 	value_text(r, v, "was", was);
 	value_text(r, v, "now", now);
 	value_text(r, v, "reason", node_text(slip, "reason"));
-	return v->field == NULL ? RUN_MEMORY : RUN_ADVANCED;
+	return RUN_ADVANCED;
 }
 
 /* How much of a path leads to the mapping above its last part, the dot included; 0 at the top. */
@@ -156,7 +172,7 @@ act_correct(struct run *r, struct values *v)
 		return no_such_field(r, field);
 	if (is_decided(r, field))
 		return act_refuse_slip(r, "\"field\": the conclusion rests on it; it stands unless the draft is returned");
-	if (strcmp(author_of(r, field, &r->c->steps[0]), r->by->id) == 0)
+	if (strcmp(act_author(r, field)->by, r->by->id) == 0)
 		return act_refuse_slip(r, "a correction is made by another person than the one who erred");
 	old = node_at(r->c->root, field);
 	if (!is_same(old, was))
@@ -217,16 +233,24 @@ wrong_move(struct run *r, const struct node *residence, const char *from)
 static enum run_result
 leave(struct run *r)
 {
-	const char *to = slip_text(r->slip->root, "to");
 	struct letter *l;
 
-	if (to == NULL || strcmp(to, r->desk->office->id) == 0)
-		return act_refuse_slip(r, "this office does not serve the new district (item 7): name the office that does, with \"to\"");
-	r->leaves_to = to;
+	r->leaves_to = slip_text(r->slip->root, "to");
 	return letter_enter(r, r->actor, node_get(r->rule->leaves, "forms"), r->rule->leaves, NULL, NULL, &l);
 }
 
-/* Table 3, last box: the place of residence changes; the amended entries follow as steps of their own. */
+static bool
+names_other_office(const struct run *r)
+{
+	const char *to = slip_text(r->slip->root, "to");
+
+	return to != NULL && strcmp(to, r->desk->office->id) != 0;
+}
+
+/*
+ * Table 3, last box: the place of residence changes; the amended entries follow as steps of their own. Nothing is entered
+ * for a slip before it is sure that the slip is taken.
+ */
 enum run_result
 act_move(struct run *r, struct values *v)
 {
@@ -234,7 +258,6 @@ act_move(struct run *r, struct values *v)
 	const char *from = node_text(slip, "from-date"), *district = node_text(residence, "district");
 	const char *why = wrong_move(r, residence, from);
 	struct findings found = FINDINGS_INIT(r->arena);
-	enum run_result result = RUN_ADVANCED;
 	struct buf b = BUF_INIT;
 	struct node before;
 	int serves = 0;
@@ -243,8 +266,8 @@ act_move(struct run *r, struct values *v)
 		return act_refuse_slip(r, why);
 	if (district != NULL && (serves = office_serves(r->desk->office, district)) < 0)
 		return RUN_MEMORY;
-	if (serves == 0 && (result = leave(r)) != RUN_ADVANCED)
-		return result;
+	if (serves == 0 && !names_other_office(r))
+		return act_refuse_slip(r, "this office does not serve the new district (item 7): name the office that does, with \"to\"");
 	before = old == NULL ? nothing : *old;
 	if (node_put(r->arena, r->c->root, "residence", residence) < 0)
 		return RUN_MEMORY;
@@ -256,7 +279,7 @@ act_move(struct run *r, struct values *v)
 	node_json(&b, residence);
 	value_json(r, v, "residence", &b);
 	value_text(r, v, "from-date", from);
-	return serves == 0 ? RUN_ADVANCED : act_stamp(r, v);
+	return serves == 0 ? leave(r) : act_stamp(r, v);
 }
 
 /* An entry amended or struck: a new line that names the old one; nothing is edited. */

@@ -113,6 +113,19 @@ is_reminded(struct run *r, const char *inquiry)
 	return false;
 }
 
+/* The day by which an answer is in time: the bare one of the inquiry, rolled where it is not worked. */
+static bool
+last_day(const struct run *r, const char *due, day_t *day, char text[DATE_TEXT + 1])
+{
+	day_t bare;
+
+	if (due == NULL || date_parse(due, &bare) < 0)
+		return false;
+	calendar_term(&r->desk->office->calendar, bare, 0, &bare, day);
+	date_format(*day, text);
+	return true;
+}
+
 /* One reminder of an inquiry whose answer is overdue. */
 enum run_result
 act_remind(struct run *r, struct values *v)
@@ -123,13 +136,14 @@ act_remind(struct run *r, struct values *v)
 	enum run_result result;
 	struct letter *l;
 	struct buf list = BUF_INIT;
+	char last[DATE_TEXT + 1] = "no date";
 	day_t day;
 
 	if (id == NULL || to == NULL || is_reminded(r, id) || question_to(r, to, &answer) == NULL ||
 	    (r->process.done & STEP_BIT(answer - r->process.service->steps)) != 0)
 		return RUN_NOTHING;
-	if (due == NULL || date_parse(due, &day) < 0 || r->at.day <= day) {
-		finding_add(r->findings, FINDING_NOT_OVERDUE, 0, 0, due == NULL ? "no date" : due, NULL, NULL);
+	if (!last_day(r, due, &day, last) || r->at.day <= day) {
+		finding_add(r->findings, FINDING_NOT_OVERDUE, 0, 0, finding_word(last), NULL, NULL);
 		return RUN_NOTHING;
 	}
 	result = letter_enter(r, to, node_get(r->rule->row.node, "form"), NULL, due, NULL, &l);
@@ -254,7 +268,7 @@ enum run_result
 act_conclude(struct run *r, struct values *v)
 {
 	bool annul = node_has(node_get(r->rule->row.node, "for"), "annul");
-	const struct authority by = { .office = r->desk->office };
+	const struct authority by = { .office = r->desk->office, .day = r->at.day };
 	enum run_result result;
 	struct brought *brought;
 	struct decision d;

@@ -82,11 +82,27 @@ walk(struct audit *a, struct run *r, struct casefile *whole, size_t steps, struc
 	}
 }
 
+/* The line was entered over this copy, as far as it had grown then, while another office held it. */
+static bool
+is_over_frozen(const struct audit *a, const struct entry *e, const struct casefile *c, size_t steps)
+{
+	struct casefile then = *c;
+	size_t i;
+
+	for (i = 0; e->base != NULL && i < steps; i++)
+		if (strcmp(c->steps[i].seal, e->base) == 0) {
+			then.step_count = then.steps_read = i + 1;
+			return strcmp(casefile_holder(&then), a->tool->office->id) != 0;
+		}
+	return false;
+}
+
 /* Lines that the copy does not bear: perhaps another one does. */
 static void
 leave(struct audit *a, const struct audit_lines *lines, const struct casefile *c, size_t steps)
 {
 	const char *last = c->steps[steps - 1].seal;
+	bool frozen = strcmp(casefile_holder(c), a->tool->office->id) != 0;
 	size_t i;
 
 	for (i = 0; i < lines->count; i++) {
@@ -97,7 +113,7 @@ leave(struct audit *a, const struct audit_lines *lines, const struct casefile *c
 		row->borne = row->borne || lines->all[i].borne;
 		row->open = row->open || (base != NULL && strcmp(base, last) == 0);
 		/* copies that another office goes on with are frozen: what is entered here comes back with the longer one */
-		if (row->open && strcmp(casefile_holder(c), a->tool->office->id) != 0)
+		if (frozen && is_over_frozen(a, &lines->all[i].entry, c, steps))
 			row->borne = true;
 	}
 }

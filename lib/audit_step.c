@@ -1,5 +1,6 @@
 #include "audit.h"
 
+#include "act.h"
 #include "arena.h"
 #include "check.h"
 #include "choose.h"
@@ -74,9 +75,9 @@ check_person(struct audit *a, struct run *r, size_t index)
 static void
 check_eyes(struct run *r, size_t index)
 {
-	const struct step *s = &r->c->steps[index], *erred = &r->c->steps[0];
+	const struct step *s = &r->c->steps[index], *erred;
 	const struct service *service = r->process.service;
-	size_t i, length;
+	size_t i;
 
 	for (i = 0; i < service->count; i++) {
 		const struct step *other = (r->rule->not_by & STEP_BIT(i)) == 0 ? NULL : process_last(&r->process, (int)i);
@@ -84,15 +85,9 @@ check_eyes(struct run *r, size_t index)
 		if (other != NULL && strcmp(other->by, s->by) == 0)
 			audit_find(r, index, "by", FINDING_SAME_PERSON, other->id, NULL);
 	}
-	if (r->rule->act != ACT_CORRECT || index == 0)
+	if (r->rule->act != ACT_CORRECT || index == 0 || s->field == NULL)
 		return;
-	for (i = 0; s->field != NULL && strncmp(s->field, "steps.", 6) == 0 && i < service->count; i++) {
-		length = strlen(service->steps[i].row.id);
-		if (strncmp(s->field + 6, service->steps[i].row.id, length) == 0 && s->field[6 + length] == '.' &&
-		    process_last(&r->process, (int)i) != NULL)
-			erred = process_last(&r->process, (int)i);
-	}
-	if (strcmp(erred->by, s->by) == 0)
+	if (strcmp((erred = act_author(r, s->field))->by, s->by) == 0)
 		audit_find(r, index, "by", FINDING_SAME_PERSON, erred->id, NULL);
 }
 

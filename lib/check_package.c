@@ -73,9 +73,9 @@ fail(struct package *p, const struct rule_document *d, const struct row *row, co
     const struct node *at)
 {
 	struct buf *b = &p->v->reasons;
-	const struct node *adopted = office_adoption(p->o, row, "documents", d->row.id), *n;
+	const struct node *adopted = office_adoption(p->o, row, "documents", d->row.id, p->received), *n;
 
-	if (!office_binds(p->o, row, "documents", d->row.id)) {
+	if (!office_binds(p->o, row, "documents", d->row.id, p->received)) {
 		finding_add(p->f, FINDING_DOCUMENT_ADVICE, at->line, at->column, d->row.id, reason,
 		    provenance_name(row->provenance));
 		return;

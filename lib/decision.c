@@ -31,7 +31,7 @@ facts_digest(const struct node *root, char hex[DIGEST_HEX + 1])
 }
 
 const char *
-ground_objection(const struct edition *e, const struct office *o, const char *id, bool annul)
+ground_objection(const struct edition *e, const struct office *o, const char *id, bool annul, day_t day)
 {
 	const struct ground *g = edition_ground(e, id);
 
@@ -39,7 +39,7 @@ ground_objection(const struct edition *e, const struct office *o, const char *id
 		return "the edition has no such ground";
 	if (annul ? !g->annuls : !g->refuses || g->at_window)
 		return annul ? "the ground does not annul a permit" : "the ground does not refuse an application at this stage";
-	if (!office_binds(o, &g->row, "grounds", id))
+	if (!office_binds(o, &g->row, "grounds", id, day))
 		return "the ground is a reconstruction that this office has not adopted";
 	return NULL;
 }
@@ -108,7 +108,7 @@ binds(struct decision *d, const struct authority *by, const struct row *row, con
 		return true;
 	snprintf(name, sizeof name, "%s/%s", list, id);
 	if (!by->recalled)
-		adoption = office_adoption(by->office, row, list, id);
+		adoption = office_adoption(by->office, row, list, id, by->day);
 	else if ((adoption = recall(by, list)) == NULL && (adoption = recall(by, name)) == NULL && row->id != NULL)
 		adoption = recall(by, row->id);
 	if (adoption != NULL)
@@ -129,9 +129,22 @@ amount_binds(struct decision *d, const struct authority *by, const struct editio
 	return of == NULL || strcmp(of, id) == 0 || amount_binds(d, by, e, of, day);
 }
 
+/* Who returned a draft said that this ground is not proven; a slip may bring it again, the facts that it followed from do not. */
+static bool
+is_dropped(const struct process *p, struct casefile *c, struct arena *a, const char *ground)
+{
+	size_t i;
+
+	for (i = 0; i < p->folded; i++)
+		if (node_has(node_get(step_node(c, a, &c->steps[i]), "drops"), ground))
+			return true;
+	return false;
+}
+
 /* Amounts too small and the like become grounds here and nowhere else, where all rows that they rest on bind. */
 static bool
-add_doubts(const struct edition *e, const struct authority *by, const struct node *facts, struct arena *a, struct decision *d)
+add_doubts(const struct edition *e, const struct authority *by, const struct node *facts, const struct process *p,
+    struct casefile *c, struct arena *a, struct decision *d)
 {
 	struct moment received;
 	bool any = false;
@@ -143,7 +156,7 @@ add_doubts(const struct edition *e, const struct authority *by, const struct nod
 		const char *evidence = g == NULL || !g->refuses || g->at_window ? NULL : check_doubtful(e, facts, rule, a);
 		bool given = check_document(facts, rule->row.id) != NULL;
 
-		if (evidence == NULL || !binds(d, by, &rule->doubt, "documents", rule->row.id) ||
+		if (evidence == NULL || is_dropped(p, c, a, rule->doubt_ground) || !binds(d, by, &rule->doubt, "documents", rule->row.id) ||
 		    !binds(d, by, &g->row, "grounds", g->row.id) ||
 		    (given && !amount_binds(d, by, e, rule->doubt_below, received.day)))
 			continue;
@@ -215,7 +228,7 @@ decide(const struct edition *e, const struct authority *by, const struct node *f
 	*d = (struct decision){ .grounds = BUF_INIT, .receipt = BUF_INIT, .adopted = BUF_INIT };
 	buf_byte(&d->grounds, '[');
 	if (!annul)
-		stands = add_doubts(e, by, facts, a, d);
+		stands = add_doubts(e, by, facts, p, c, a, d);
 	for (; brought != NULL; brought = brought->next) {
 		const struct ground *g = edition_ground(e, brought->ground);
 

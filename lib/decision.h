@@ -16,6 +16,7 @@ struct brought {			/* a ground that a slip brings */
 /* By what right rows that are no law are applied: what the office has adopted, or what a receipt says it had then. */
 struct authority {
 	const struct office *office;	/* NULL: nothing is adopted */
+	day_t day;			/* of the decision: what was adopted up to it */
 	bool recalled;			/* by `receipt`, not by the office */
 	const struct node *receipt;	/* its list `adopted`, or NULL */
 };
@@ -37,7 +38,8 @@ int decide(const struct edition *, const struct authority *, const struct node *
 void decision_release(struct decision *);
 
 /* Whether a ground may be brought: known, fit for refusal or annulment, and law or adopted here. NULL when it may, else why not. */
-const char *ground_objection(const struct edition *, const struct office *, const char *ground, bool annul);
+const char *ground_objection(const struct edition *, const struct office *, const char *ground, bool annul,
+    day_t);
 
 /* SHA-256 of the facts as one line of JSON, without case, edition and steps. -1: no memory. */
 int facts_digest(const struct node *root, char hex[DIGEST_HEX + 1]);

@@ -99,7 +99,7 @@ answer(struct bench *b, const char *step, const char *inquiry, const char *resul
 static void
 weigh(struct bench *b, const struct brought *brought, bool annul)
 {
-	const struct authority by = { .office = b->office };
+	const struct authority by = { .office = b->office, .day = INT32_MAX };
 
 	decision_release(&b->d);
 	assert_int_equal(decide(b->edition, &by, b->c.root, &b->process, &b->c, brought, annul, &b->arena, &b->d), 0);
@@ -260,7 +260,7 @@ test_objections(void **state)
 	size_t i;
 
 	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		const char *why = ground_objection(b->edition, b->office, cases[i].ground, cases[i].annul);
+		const char *why = ground_objection(b->edition, b->office, cases[i].ground, cases[i].annul, INT32_MAX);
 
 		assert_int_equal(why == NULL, cases[i].why == NULL);
 		if (why != NULL)

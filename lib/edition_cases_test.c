@@ -459,7 +459,7 @@ weigh(const struct trial *t, const char *result)
 		if (g == NULL)
 			fail_msg("%s is no ground", n->text);
 		reach(t, n->text);
-		objection = ground_objection(t->suite->edition, adopting, n->text, annul);
+		objection = ground_objection(t->suite->edition, adopting, n->text, annul, INT32_MAX);
 		if (strcmp(result, "refused") == 0) {
 			assert_true(g->at_window && g->refuses);
 			assert_non_null(objection);
@@ -467,7 +467,7 @@ weigh(const struct trial *t, const char *result)
 		}
 		if (objection != NULL)
 			fail_msg("%s: %s", n->text, objection);
-		assert_int_equal(ground_objection(t->suite->edition, bare, n->text, annul) != NULL,
+		assert_int_equal(ground_objection(t->suite->edition, bare, n->text, annul, INT32_MAX) != NULL,
 		    g->row.provenance == RECONSTRUCTED);
 	}
 	office_free(adopting);

@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "choose.h"
 #include "node.h"
+#include "takeup.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,19 +43,19 @@ line(struct buf *b, const char *key, const char *text)
 
 /* The slip by which the holder learns of the entry. */
 static enum run_result
-send_slip(struct run *r, const char *to, const char *entry)
+send_slip(struct run *r, const char *to, const char *entry, const struct moment *when, const struct person *by)
 {
 	char *name = arena_format(r->arena, "done-%.8s-%s-%s.yaml", r->c->id, r->rule->row.id, entry), at[MOMENT_TEXT + 1];
 	struct buf b = BUF_INIT;
 	int done;
 
-	moment_format(&r->at, at);
+	moment_format(when, at);
 	buf_text(&b, "---\nslip: done\ncase: ");
 	buf_text(&b, r->c->id);
 	buf_byte(&b, '\n');
 	line(&b, "at", at);
-	line(&b, "by", r->by->id);
-	line(&b, "officer", r->by->officer);
+	line(&b, "by", by->id);
+	line(&b, "officer", by->officer);
 	line(&b, "step", r->rule->row.id);
 	line(&b, "office", r->desk->office->id);
 	line(&b, "actor", r->actor);
@@ -78,21 +79,98 @@ keeps_book(const struct rule_step *rule)
 	return rule->act == ACT_INDEX || rule->act == ACT_AMEND || rule->act == ACT_STRIKE;
 }
 
+/* The index of the step of the copy that has this seal, or -1. */
+static int
+index_of(const struct casefile *c, const char *seal)
+{
+	size_t i;
+
+	for (i = 0; i < c->steps_read; i++)
+		if (strcmp(c->steps[i].seal, seal) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* NOT_YET: the work is to be done; ENTERED: by this line, over a shorter copy; FORKED: over a copy that went another way. */
+enum earlier { NOT_YET, ENTERED, FORKED };
+
+static enum earlier
+find_earlier(const struct run *r, const struct entry **line)
+{
+	enum earlier found = NOT_YET;
+	size_t i;
+
+	for (i = 0; i < r->line_count; i++) {
+		const struct entry *l = &r->lines[i];
+		int since;
+
+		if (strcmp(l->step, r->rule->row.id) != 0)
+			continue;
+		if (strcmp(l->base, r->c->base) == 0)
+			return NOT_YET;		/* of a run over this copy: act_enter goes on from it */
+		since = index_of(r->c, l->base);
+		if (found == ENTERED || (since >= 0 && process_is_again(&r->process, r->index, (size_t)since)))
+			continue;
+		found = since < 0 ? FORKED : ENTERED;
+		*line = l;
+	}
+	return found;
+}
+
+/* The holder's copy does not bear the work yet: a run that died may not have sent the slip. */
+static enum run_result
+send_again(struct run *r, const char *to, const struct entry *l)
+{
+	const struct person *by = office_person(r->desk->office, l->by);
+	char entry[24];
+	struct moment at;
+
+	if (by == NULL || moment_parse(l->at, &at) < 0) {
+		takeup_tell(r, FINDING_CONFLICT, l);
+		return RUN_HELD;
+	}
+	snprintf(entry, sizeof entry, "%lld", l->no);
+	return send_slip(r, to, l->number != NULL ? l->number : entry, &at, by);
+}
+
+/* Enters in the book, and tells the holder. */
+static enum run_result
+work(struct run *r, const char *to)
+{
+	struct values v = { .count = 0 };
+	enum run_result result;
+	char entry[40] = "";
+	size_t k;
+
+	if (run_out_of_order(r))
+		return RUN_HELD;
+	r->letter_count = 0;
+	if ((result = act_perform(r, &v)) != RUN_ADVANCED)
+		return result;
+	for (k = 0; k < v.count; k++)
+		if (strcmp(v.all[k].key, "entry") == 0)
+			snprintf(entry, sizeof entry, "%.*s", (int)(v.all[k].length - 2), v.all[k].json + 1);
+	return send_slip(r, to, entry, &r->at, r->by);
+}
+
 enum run_result
 elsewhere_work(struct run *r)
 {
 	const struct service *s = r->process.service;
 	const char *holder = casefile_holder(r->c), *to = addressee(r, holder);
+	const struct entry *line = NULL;
+	enum earlier earlier;
 	enum run_result result;
-	size_t i, k;
+	size_t i;
 
 	for (i = 0; i < s->count; i++) {
-		struct values v = { .count = 0 };
-		char entry[40] = "";
-
 		if (!keeps_book(&s->steps[i]) || run_choose(r, (int)i) == NOT_NOW)
 			continue;
-		if (!run_may_do(r->by, r->actor, r->at.day)) {
+		if ((earlier = find_earlier(r, &line)) == FORKED) {
+			takeup_tell(r, FINDING_CONFLICT, line);
+			return RUN_HELD;
+		}
+		if (earlier == NOT_YET && !run_may_do(r->by, r->actor, r->at.day)) {
 			run_count_waiting(r->desk, r->actor);
 			continue;
 		}
@@ -100,15 +178,8 @@ elsewhere_work(struct run *r)
 			finding_add(r->findings, FINDING_NO_PEER, 0, 0, holder, NULL, NULL);
 			return RUN_HELD;
 		}
-		r->letter_count = 0;
-		if ((result = act_perform(r, &v)) == RUN_NOTHING)
-			continue;
-		if (result != RUN_ADVANCED)
-			return result;
-		for (k = 0; k < v.count; k++)
-			if (strcmp(v.all[k].key, "entry") == 0)
-				snprintf(entry, sizeof entry, "%.*s", (int)(v.all[k].length - 2), v.all[k].json + 1);
-		if ((result = send_slip(r, to, entry)) != RUN_ADVANCED)
+		result = earlier == ENTERED ? send_again(r, to, line) : work(r, to);
+		if (result != RUN_ADVANCED && result != RUN_NOTHING)
 			return result;
 	}
 	return RUN_NOTHING;
@@ -151,13 +222,24 @@ take(struct run *r, int index)
 		value_text(r, &v, "done-by", officer);
 	head = (struct step_head){ .id = r->rule->row.id, .at = r->at, .by = r->by->id, .officer = r->by->officer,
 		.office = office, .actor = actor };
+	if (run_out_of_order(r))
+		return RUN_HELD;
 	slip->taken = true;
 	return run_write_as(r, &v, &head, slip->at.day);
+}
+
+int
+elsewhere_step(const struct run *r, const struct slip *slip)
+{
+	if (strcmp(r->desk->filter, taker) != 0 || strcmp(slip->kind, "done") != 0)
+		return -1;
+	return service_step(r->process.service, node_text(slip->root, "step"));
 }
 
 enum run_result
 elsewhere_take(struct run *r)
 {
+	enum run_result result;
 	size_t i;
 	int index;
 
@@ -169,8 +251,8 @@ elsewhere_take(struct run *r)
 		r->slip = r->slips[i];
 		if ((index = service_step(r->process.service, node_text(r->slip->root, "step"))) < 0)
 			act_refuse_slip(r, "\"step\" names no step of this service");
-		else if (process_is_due(&r->process, index) && take(r, index) == RUN_ADVANCED)
-			return RUN_ADVANCED;
+		else if (process_is_due(&r->process, index) && (result = take(r, index)) != RUN_NOTHING)
+			return result;
 	}
 	return RUN_NOTHING;
 }

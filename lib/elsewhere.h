@@ -17,4 +17,7 @@ enum run_result elsewhere_work(struct run *);
 /* At the holder: takes one slip `done` for a step that is due and not performed here. RUN_NOTHING: there is none. */
 enum run_result elsewhere_take(struct run *);
 
+/* At the holder: the step of the service that a slip `done` is for, or -1. */
+int elsewhere_step(const struct run *, const struct slip *);
+
 #endif

@@ -120,8 +120,12 @@ letters_of_step(struct run *r, struct values *v)
 	const struct node *row;
 	struct buf list = BUF_INIT;
 	enum run_result result = RUN_ADVANCED;
+	size_t i;
 
 	buf_byte(&list, '[');
+	/* the one that takes the case to the office which the person moved to */
+	for (i = 0; r->leaves_to != NULL && i < r->letter_count; i++)
+		letter_describe(&list, &r->letters[i]);
 	for (row = node_first(r->rule->letters); row != NULL; row = row->next) {
 		struct letter *l;
 

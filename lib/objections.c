@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "choose.h"
 #include "decision.h"
+#include "elsewhere.h"
 #include "node.h"
 #include "slips.h"
 
@@ -142,12 +143,12 @@ wrong_ground(struct run *r, const char *key, const struct node *n, bool annul)
 
 	if (n->kind != NODE_TEXT)
 		return "\"grounds\" is a list of ids";
-	if ((why = ground_objection(r->edition, r->desk->office, n->text, annul)) == NULL)
+	if ((why = ground_objection(r->edition, r->desk->office, n->text, annul, r->at.day)) == NULL)
 		return NULL;
 	if (edition_ground(r->edition, n->text) != NULL)
 		return arena_format(r->arena, "\"%s\": %s", key, why);
 	for (i = 0; i < r->edition->ground_count; i++)
-		if (ground_objection(r->edition, r->desk->office, r->edition->grounds[i].row.id, annul) == NULL)
+		if (ground_objection(r->edition, r->desk->office, r->edition->grounds[i].row.id, annul, r->at.day) == NULL)
 			list_word(&b, key, r->edition->grounds[i].row.id);
 	return finish(r, &b);
 }
@@ -365,6 +366,7 @@ objections_after(struct run *r)
 		struct slip *slip = r->slips[i];
 		enum act act = ACT_COUNT;
 		stepset steps = 0;
+		int done;
 
 		for (k = 0; k < s->count && !slip->taken; k++)
 			if (takes(r, &s->steps[k], slip)) {
@@ -373,6 +375,8 @@ objections_after(struct run *r)
 			}
 		if (slip->taken)
 			continue;
+		if ((done = elsewhere_step(r, slip)) >= 0)
+			steps |= STEP_BIT(done);
 		if (steps == 0 && is_for_others(r, slip))
 			act_object(r, slip, FINDING_SLIP_REFUSED, "the service of this case has no step for it");
 		else if (act == ACT_ANSWER)

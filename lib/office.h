@@ -82,11 +82,14 @@ const char *office_actor(const struct office *, const char *service, const char 
 /* The office where an actor is when not here, or NULL when `peers` does not say. */
 const char *office_peer(const struct office *, const char *actor);
 
-/* True when the row binds: provenance regulation or law, or adopted by name: "documents", "documents/medical" or the row's id. */
-bool office_binds(const struct office *, const struct row *, const char *list, const char *id);
+/*
+ * True when the row binds on that day: provenance regulation or law, or adopted by then by name: "documents",
+ * "documents/medical" or the row's id.
+ */
+bool office_binds(const struct office *, const struct row *, const char *list, const char *id, day_t);
 
 /* The entry of `adopted` by which a reconstructed row binds here, or NULL. */
-const struct node *office_adoption(const struct office *, const struct row *, const char *list, const char *id);
+const struct node *office_adoption(const struct office *, const struct row *, const char *list, const char *id, day_t);
 
 /* First number of a book in a year (journal.first), for store_open. */
 long long office_first_number(void *office, enum book, int year);

@@ -73,18 +73,19 @@ office_peer(const struct office *o, const char *actor)
 }
 
 static const struct node *
-adoption_of(const struct office *o, const char *name)
+adoption_of(const struct office *o, const char *name, day_t day)
 {
 	const struct node *n;
+	day_t on;
 
 	for (n = node_first(o->adopted); n != NULL; n = n->next)
-		if (strcmp(node_text(n, "row"), name) == 0)
+		if (strcmp(node_text(n, "row"), name) == 0 && date_parse(node_text(n, "on"), &on) == 0 && on <= day)
 			return n;
 	return NULL;
 }
 
 const struct node *
-office_adoption(const struct office *o, const struct row *row, const char *list, const char *id)
+office_adoption(const struct office *o, const struct row *row, const char *list, const char *id, day_t day)
 {
 	const struct node *n;
 	char name[300];
@@ -92,15 +93,15 @@ office_adoption(const struct office *o, const struct row *row, const char *list,
 	if (row->provenance != RECONSTRUCTED || o == NULL)
 		return NULL;
 	snprintf(name, sizeof name, "%s/%s", list, id);
-	if ((n = adoption_of(o, list)) == NULL && (n = adoption_of(o, name)) == NULL && row->id != NULL)
-		n = adoption_of(o, row->id);
+	if ((n = adoption_of(o, list, day)) == NULL && (n = adoption_of(o, name, day)) == NULL && row->id != NULL)
+		n = adoption_of(o, row->id, day);
 	return n;
 }
 
 bool
-office_binds(const struct office *o, const struct row *row, const char *list, const char *id)
+office_binds(const struct office *o, const struct row *row, const char *list, const char *id, day_t day)
 {
-	return row->provenance != RECONSTRUCTED || office_adoption(o, row, list, id) != NULL;
+	return row->provenance != RECONSTRUCTED || office_adoption(o, row, list, id, day) != NULL;
 }
 
 long long

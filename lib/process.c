@@ -97,12 +97,14 @@ process_begin_at(struct process *p, const struct service *s, const struct casefi
 	}
 	for (i = 0; i < steps && i < c->step_count; i++)
 		fold(p, i);
+	p->folded = i;
 }
 
 void
 process_advance(struct process *p)
 {
 	fold(p, p->c->step_count - 1);
+	p->folded = p->c->step_count;
 }
 
 /* A condition about a step that is not done is open: it may still come true. */
@@ -203,6 +205,22 @@ is_concerned(const struct process *p, int step)
 	for (i = (size_t)(since + 1); i < p->c->step_count; i++)
 		if (is_below(p->c->steps[i].field, r->fields))
 			return true;
+	return false;
+}
+
+bool
+process_is_again(const struct process *p, int step, size_t since)
+{
+	const struct rule_step *r = &p->service->steps[step];
+	size_t i;
+	int k;
+
+	for (i = since + 1; i < p->c->step_count; i++) {
+		k = service_step(p->service, p->c->steps[i].id);
+		if (k >= 0 && (r->after & STEP_BIT(k)) != 0 && p->service->steps[k].repeats &&
+		    (r->fields == NULL || is_below(p->c->steps[i].field, r->fields)))
+			return true;
+	}
 	return false;
 }
 

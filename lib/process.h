@@ -18,6 +18,7 @@ struct process {
 	int last[64];			/* index in c->steps of the last time a step was done; -1: never */
 	const char *corrected[64];	/* its result as a correction has it; NULL: as recorded */
 	day_t reopened[64];		/* day on which it was reopened last: its term starts anew; INT32_MIN: never */
+	size_t folded;			/* so many steps of the case */
 	const char *field;		/* supposed to be corrected (process_suppose) */
 };
 
@@ -41,6 +42,9 @@ const char *process_result(const struct process *, int step);
 
 /* May be performed now: not done (or one that repeats), its `when` holds, all it comes after is done, nothing bars it. */
 bool process_is_due(const struct process *, int step);
+
+/* Something that the step answers to each time (a move, a correction of its fields) came after that step of the case. */
+bool process_is_again(const struct process *, int step, size_t since);
 
 /* Why a step can never be due again, whatever comes; *by is the step that bars it. BAR_NONE: it is due, or may become so. */
 enum bar {

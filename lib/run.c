@@ -60,8 +60,8 @@ same_person(struct run *r)
 	return false;
 }
 
-static bool
-out_of_order(struct run *r)
+bool
+run_out_of_order(struct run *r)
 {
 	const struct step *last = &r->c->steps[r->c->step_count - 1];
 
@@ -169,7 +169,7 @@ perform(struct run *r)
 
 	if (r->slip != NULL && moment_utc(&r->slip->at) > moment_utc(&r->at))
 		return act_refuse_slip(r, "it is dated after the time of this run");
-	if (out_of_order(r) || same_person(r))
+	if (run_out_of_order(r) || same_person(r))
 		return RUN_HELD;
 	r->letter_count = 0;
 	if ((result = act_perform(r, &v)) != RUN_ADVANCED)

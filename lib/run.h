@@ -103,6 +103,9 @@ enum run_result run_case(struct run *);
 /* Days by which the step being performed, if it ends the service, is past the overall term; 0 when it is not. */
 int run_overall_late(const struct run *);
 
+/* Whether the step would be dated before the last one of the case. Says so. */
+bool run_out_of_order(struct run *);
+
 /* An application becomes a case: the receiving step. The document has been checked by check_application. */
 enum run_result run_receive(struct run *);
 

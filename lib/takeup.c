@@ -29,8 +29,8 @@ is_borne(const struct run *r, const struct entry *l)
 	return false;
 }
 
-static void
-find_line(struct run *r, enum finding_id id, const struct entry *l)
+void
+takeup_tell(struct run *r, enum finding_id id, const struct entry *l)
 {
 	char file[BOOK_FILE];
 
@@ -53,11 +53,11 @@ takeup_is_forked(struct run *r)
 		bool here = strcmp(l->base, r->c->base) == 0;
 
 		if (here && strcmp(filter_of(r, l), r->desk->filter) != 0) {
-			find_line(r, FINDING_UNFINISHED, l);
+			takeup_tell(r, FINDING_UNFINISHED, l);
 			return true;
 		}
 		if (!here && strcmp(l->step, r->rule->row.id) == 0 && !is_borne(r, l)) {
-			find_line(r, FINDING_CONFLICT, l);
+			takeup_tell(r, FINDING_CONFLICT, l);
 			return true;
 		}
 	}
@@ -104,7 +104,7 @@ takeup_lines(struct run *r)
 		return RUN_ADVANCED;
 	by = office_person(r->desk->office, l->by);
 	if (by == NULL || moment_parse(l->at, &r->at) < 0) {
-		find_line(r, FINDING_CONFLICT, l);
+		takeup_tell(r, FINDING_CONFLICT, l);
 		return RUN_HELD;
 	}
 	r->by = by;

@@ -16,4 +16,7 @@ enum run_result takeup_lines(struct run *);
  */
 bool takeup_is_forked(struct run *);
 
+/* Adds a finding about a line of a book. */
+void takeup_tell(struct run *, enum finding_id, const struct entry *);
+
 #endif

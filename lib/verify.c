@@ -253,7 +253,7 @@ say(const struct tool *t, enum word w)
 static void
 add_row(const struct tool *t, struct buf *b, const struct past *p, const struct row *row, const char *list, const char *id)
 {
-	const struct node *adopted = office_adoption(t->office, row, list, id);
+	const struct node *adopted = office_adoption(t->office, row, list, id, p->step->at.day);
 
 	buf_text(b, " -> ");
 	cite_list(b, p->edition, row->cites, t->language);

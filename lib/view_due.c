@@ -76,7 +76,7 @@ lacking(const struct listing *l, const struct standing *s, struct casefile *c, s
 {
 	const struct node *n;
 	struct decision d;
-	const struct authority by = { .office = l->tool->office };
+	const struct authority by = { .office = l->tool->office, .day = l->tool->desk.at.day };
 	int done = decide(s->edition, &by, c->root, &s->process, c, NULL, false, a, &d);
 
 	if (done == 0 && d.result == NULL) {

@@ -388,3 +388,6 @@ silent "the case leaves"
 is "its holder is the other office" "$(sed -n 's/^  holder: //p' c)" '"almaty-medeu"'
 is "its letter carries it there" "$(sed 's/^--- //' one/letters-2012.yaml | jq -r 'select(.office) | .to + " " + .office')" "city-office almaty-medeu"
 is "and is the case" "$(grep -l '^- step: change-of-residence' one/outbox/city-office/new/* | wc -l)" 1
+rpr-file -q --office one --by imanov c > c.filed
+rpr-audit -q --office one > said 2>&1
+says "the step names that letter, so the audit knows it" test "$(grep -c 'not-borne\|letter-\|error:' said)" = 0
