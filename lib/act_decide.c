@@ -143,7 +143,7 @@ act_remind(struct run *r, struct values *v)
 	    (r->process.done & STEP_BIT(answer - r->process.service->steps)) != 0)
 		return RUN_NOTHING;
 	if (!last_day(r, due, &day, last) || r->at.day <= day) {
-		finding_add(r->findings, FINDING_NOT_OVERDUE, 0, 0, finding_word(last), NULL, NULL);
+		finding_add(r->findings, FINDING_NOT_OVERDUE, 0, 0, last, NULL, NULL);
 		return RUN_NOTHING;
 	}
 	result = letter_enter(r, to, node_get(r->rule->row.node, "form"), NULL, due, NULL, &l);

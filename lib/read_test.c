@@ -106,7 +106,7 @@ test_tree(void **state)
 {
 	(void)state;
 	expect("---\n# c\na: b\nc:\n- d\n- {e: f, g: []}\n- - h\nempty:\n...\n",
-	    "{\"a\": \"b\", \"c\": [\"d\", {\"e\": \"f\", \"g\": []}, [\"h\"]], \"empty\": \"\"}");
+	    "{\"a\": \"b\", \"c\": [\"d\", {\"e\": \"f\", \"g\": []}, [\"h\"]], \"empty\": null}");
 	expect("{\"a\": \"b\", \"c\": [1, 2]}\n", "{\"a\": \"b\", \"c\": [\"1\", \"2\"]}");
 	expect("a: |\n  x\n  y\nb: >-\n  x\n  y\nc: x\n  y\nd: \"x\n\n  y\"\ne: 'it''s'\n",
 	    "{\"a\": \"x\\u000ay\\u000a\", \"b\": \"x y\", \"c\": \"x y\", \"d\": \"x\\u000ay\", \"e\": \"it's\"}");
