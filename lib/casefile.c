@@ -5,6 +5,7 @@
 #include "node.h"
 #include "read.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -294,11 +295,17 @@ casefile_open(struct casefile *c, const struct document *d, struct arena *a, str
 		return 0;
 	if (check_case(c, f, &m) < 0)
 		return -1;
-	for (i = 0; i < c->step_count; i++)
-		if (casefile_fold(c, a, c->steps[i].node) < 0) {
-			f->failed = true;
-			return -1;
-		}
+	for (i = 0; i < c->step_count; i++) {
+		const struct step *s = &c->steps[i];
+
+		errno = 0;
+		if (casefile_fold(c, a, s->node) == 0)
+			continue;
+		if (errno != ENOMEM)
+			return bad_step(f, s->node, s->id, s->field != NULL ? "its field" : "residence");
+		f->failed = true;
+		return -1;
+	}
 	return 0;
 }
 

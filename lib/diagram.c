@@ -195,7 +195,8 @@ put_state(struct drawing *w, int step)
 		return "white";
 	done = process_last(p, step);
 	if (done != NULL && (p->done & STEP_BIT(step)) != 0) {
-		const char *days = node_text(done->node, "late");
+		const struct node *late_by = node_get(done->node, "late");
+		const char *days = late_by == NULL || late_by->kind != NODE_TEXT || late_by->length == 0 ? NULL : late_by->text;
 
 		set(w, "day", date(w, done->at.day));
 		line(w, "done");

@@ -68,10 +68,11 @@ facts_of(struct press *p)
 
 	for (i = p->index + 1; facts != NULL && i < c->steps_read; i++) {
 		const struct step *s = &c->steps[i];
+		const struct node *now = node_get(s->node, "now");
 
-		if (s->field == NULL || strncmp(s->field, "steps.", 6) == 0 || is_of_later(p, i))
+		if (s->field == NULL || now == NULL || strncmp(s->field, "steps.", 6) == 0 || is_of_later(p, i))
 			continue;
-		if (node_put(p->arena, facts, s->field, node_get(s->node, "now")) < 0)
+		if (node_put(p->arena, facts, s->field, now) < 0)
 			return NULL;
 	}
 	return facts;
