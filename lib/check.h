@@ -64,10 +64,11 @@ const struct overall *check_overall(const struct edition *, const struct node *r
 void check_reception(const struct edition *, const struct office *, const struct node *root, struct findings *);
 
 /*
- * The doubt that a document raises (an amount too small), as evidence in words in the arena, or NULL when it raises none.
- * What must be weighed is weighed in the conclusion, not at the window.
+ * Whether a document raises the doubt of its row (an amount too small); *evidence says so in words in the arena, and is
+ * NULL when memory is out. What must be weighed is weighed in the conclusion, not at the window.
  */
-const char *check_doubtful(const struct edition *, const struct node *root, const struct rule_document *, struct arena *);
+bool check_doubtful(const struct edition *, const struct node *root, const struct rule_document *, struct arena *,
+    const char **evidence);
 
 /* The first entry of `documents` with that kind, or NULL. Where there are several, one that is in order is judged. */
 const struct node *check_document(const struct node *root, const char *kind);

@@ -186,17 +186,15 @@ least(const struct edition *e, const struct rule_document *d, const struct node 
 	return said(entry, d->doubt_field) == NULL ? -1 : edition_amount(e, d->doubt_below, received);
 }
 
-/* As check_doubtful. */
-static const char *
-weigh(const struct rule_document *d, const struct circumstances *is, const struct node *entry, long long below, struct arena *a)
+/* The document, or that there is none, raises the doubt of its row. */
+static bool
+is_doubtful(const struct rule_document *d, const struct circumstances *is, const struct node *entry, long long below)
 {
 	const char *text = said(entry, d->doubt_field);
 
-	if (entry == NULL)
-		return !d->doubt_missing || condition_rule(d, is) == NULL ? NULL : arena_format(a, "document %s: missing", d->row.id);
-	if (text == NULL || below < 0 || strtoll(text, NULL, 10) >= below || condition_rule(d, is) == NULL)
-		return NULL;
-	return arena_format(a, "document %s: %s %s is below %s, %lld", d->row.id, d->doubt_field, text, d->doubt_below, below);
+	if (entry == NULL ? !d->doubt_missing : text == NULL || below < 0 || strtoll(text, NULL, 10) >= below)
+		return false;
+	return condition_rule(d, is) != NULL;
 }
 
 /* Lacks nothing, is in time and raises no doubt. */
@@ -210,33 +208,45 @@ is_in_order(struct package *p, const struct rule_document *d, const struct node 
 		if (field_of(p, d, entry, n->text) == NULL)
 			return false;
 	return age_fault(p, d, entry) == NULL && expiry_fault(p, d, entry) == NULL && (d->doubt.node == NULL ||
-	    weigh(d, &p->is, entry, least(p->e, d, entry, p->received), p->arena) == NULL);
+	    !is_doubtful(d, &p->is, entry, least(p->e, d, entry, p->received)));
 }
 
 /* Of several documents of a kind one that is in order is enough, in whatever order they lie; else the first is judged. */
 static const struct node *
 choose(struct package *p, const struct rule_document *d, const struct node *first)
 {
-	const struct node *n;
+	const struct node *n, *next;
 
-	for (n = first; n != NULL; n = find_kind(n->next, d->row.id))
+	for (n = first; n != NULL; n = next) {
+		next = find_kind(n->next, d->row.id);
+		if (n == first && next == NULL)
+			break;
 		if (is_in_order(p, d, n))
 			return n;
+	}
 	return first;
 }
 
-const char *
-check_doubtful(const struct edition *e, const struct node *root, const struct rule_document *d, struct arena *a)
+bool
+check_doubtful(const struct edition *e, const struct node *root, const struct rule_document *d, struct arena *a,
+    const char **evidence)
 {
 	struct package p = { .e = e, .root = root, .arena = a, .is = circumstances_of(root) };
 	const struct node *entry;
 	struct moment received;
+	long long below;
 
 	if (d->doubt.node == NULL || check_received(root, &received) < 0)
-		return NULL;
+		return false;
 	p.received = received.day;
 	entry = choose(&p, d, check_document(root, d->row.id));
-	return weigh(d, &p.is, entry, least(e, d, entry, received.day), a);
+	below = least(e, d, entry, received.day);
+	if (!is_doubtful(d, &p.is, entry, below))
+		return false;
+	*evidence = entry == NULL ? arena_format(a, "document %s: missing", d->row.id) :
+	    arena_format(a, "document %s: %s %s is below %s, %lld", d->row.id, d->doubt_field, said(entry, d->doubt_field),
+	    d->doubt_below, below);
+	return true;
 }
 
 static void
@@ -247,7 +257,7 @@ check_doubt(struct package *p, const struct rule_document *d, const struct node 
 
 	if (said(entry, d->doubt_field) != NULL && below < 0)
 		finding_add(p->f, FINDING_AMOUNT_UNKNOWN, at->line, at->column, d->row.id, d->doubt_below, NULL);
-	if (weigh(d, &p->is, entry, below, p->arena) == NULL)
+	if (!is_doubtful(d, &p->is, entry, below))
 		return;
 	json_list_add(&p->v->doubts, d->doubt_ground);
 	finding_add(p->f, FINDING_DOUBT, at->line, at->column, d->doubt_ground,
@@ -272,6 +282,7 @@ static bool
 find_entries(struct package *p)
 {
 	const struct node *n;
+	bool several = false;
 	size_t i;
 
 	p->entries = arena_alloc(p->arena, (p->e->document_count + 1) * sizeof *p->entries);
@@ -280,10 +291,14 @@ find_entries(struct package *p)
 		const char *kind = node_text(n, "kind");
 		const struct rule_document *d = kind == NULL ? NULL : edition_document(p->e, kind);
 
-		if (d != NULL && p->entries[d - p->e->documents] == NULL)
+		if (d == NULL)
+			continue;
+		if (p->entries[d - p->e->documents] == NULL)
 			p->entries[d - p->e->documents] = n;
+		else
+			several = true;
 	}
-	for (i = 0; p->entries != NULL && i < p->e->document_count; i++)
+	for (i = 0; several && i < p->e->document_count; i++)
 		if (p->entries[i] != NULL)
 			p->entries[i] = choose(p, &p->e->documents[i], p->entries[i]);
 	return p->entries != NULL;

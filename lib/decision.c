@@ -153,14 +153,18 @@ add_doubts(const struct edition *e, const struct authority *by, const struct nod
 	for (i = 0; i < e->document_count && check_received(facts, &received) == 0; i++) {
 		const struct rule_document *rule = &e->documents[i];
 		const struct ground *g = rule->doubt.node == NULL ? NULL : edition_ground(e, rule->doubt_ground);
-		const char *evidence = g == NULL || !g->refuses || g->at_window ? NULL : check_doubtful(e, facts, rule, a);
+		const char *evidence;
 		bool given = check_document(facts, rule->row.id) != NULL;
 
-		if (evidence == NULL || is_dropped(p, c, a, rule->doubt_ground) || !binds(d, by, &rule->doubt, "documents", rule->row.id) ||
+		if (g == NULL || !g->refuses || g->at_window || !check_doubtful(e, facts, rule, a, &evidence) ||
+		    is_dropped(p, c, a, rule->doubt_ground) || !binds(d, by, &rule->doubt, "documents", rule->row.id) ||
 		    !binds(d, by, &g->row, "grounds", g->row.id) ||
 		    (given && !amount_binds(d, by, e, rule->doubt_below, received.day)))
 			continue;
-		add_ground(&d->grounds, e, rule->doubt_ground, evidence, NULL);
+		if (evidence != NULL)
+			add_ground(&d->grounds, e, rule->doubt_ground, evidence, NULL);
+		else
+			d->grounds.failed = true;
 		any = true;
 	}
 	return any;

@@ -37,7 +37,10 @@ int decide(const struct edition *, const struct authority *, const struct node *
     struct casefile *, const struct brought *, bool annul, struct arena *, struct decision *);
 void decision_release(struct decision *);
 
-/* Whether a ground may be brought: known, fit for refusal or annulment, and law or adopted here. NULL when it may, else why not. */
+/*
+ * Whether a ground may be brought on that day: known, fit for refusal or annulment, and law or adopted here by then. NULL
+ * when it may, else why not.
+ */
 const char *ground_objection(const struct edition *, const struct office *, const char *ground, bool annul,
     day_t);
 

@@ -387,9 +387,11 @@ explain_doubts(struct tool *t, struct buf *b, const struct past *p, struct arena
 
 	for (i = 0; i < p->edition->document_count; i++) {
 		const struct rule_document *d = &p->edition->documents[i];
-		const char *evidence = check_doubtful(p->edition, p->facts, d, a);
-		const struct ground *g = evidence == NULL ? NULL : edition_ground(p->edition, d->doubt_ground);
+		const char *evidence;
+		const struct ground *g = check_doubtful(p->edition, p->facts, d, a, &evidence) ?
+		    edition_ground(p->edition, d->doubt_ground) : NULL;
 
+		b->failed = b->failed || (g != NULL && evidence == NULL);
 		if (g == NULL || is_ground_of(p, g->row.id))
 			continue;
 		buf_text(b, "  ");
