@@ -105,6 +105,27 @@ is "somebody who is not of the staff: status" $? 2
 is "help: status" $? 0
 says "help says how it is used" grep -q '^usage: rpr-cron ' out
 is "version: that of the tools" "$("$root/scripts/rpr-cron" --version)" "rpr-cron $(rpr-file --version | cut -d ' ' -f 2)"
+# more files than fit behind one command; those without a document count for none
+new_office large
+deep=$(awk 'BEGIN { for (i = 0; i < 12; i++) { for (j = 0; j < 250; j++) printf "d"; printf "/" } }')cases
+mkdir -p "$deep"
+for i in $(seq 900); do
+	: > "$deep/$i.yaml"
+done
+applications 1 > "$deep/1.yaml"
+remain 1 > "$deep/500.yaml"
+remain 1 9 | grep -v medical > "$deep/900.yaml"
+mkdir few
+cp "$deep/1.yaml" "$deep/500.yaml" "$deep/900.yaml" few
+new_office small
+cron small few imanov ospanov > few.out
+cron large "$deep" imanov ospanov > out 2> findings
+is "more files than one command takes: status" $? 0
+is "more files than one command takes: nothing to say" "$(cat findings)" ""
+is "more files than one command takes: all that is due" \
+    "$(cat out)" "$(cat few.out)"
+cat "$deep/1.yaml" "$deep/500.yaml" "$deep/900.yaml" > there
+says "more files than one command takes: the same cases" sh -c 'cat few/*.yaml | cmp - there'
 # a book that is damaged stops all
 cp -a office damaged
 sed -i '2d' damaged/journal-2012.yaml
