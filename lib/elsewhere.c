@@ -33,7 +33,7 @@ addressee(const struct run *r, const char *office)
 }
 
 static void
-line(struct buf *b, const char *key, const char *text)
+put_line(struct buf *b, const char *key, const char *text)
 {
 	buf_text(b, key);
 	buf_text(b, ": ");
@@ -53,13 +53,13 @@ send_slip(struct run *r, const char *to, const char *entry, const struct moment 
 	buf_text(&b, "---\nslip: done\ncase: ");
 	buf_text(&b, r->c->id);
 	buf_byte(&b, '\n');
-	line(&b, "at", at);
-	line(&b, "by", by->id);
-	line(&b, "officer", by->officer);
-	line(&b, "step", r->rule->row.id);
-	line(&b, "office", r->desk->office->id);
-	line(&b, "actor", r->actor);
-	line(&b, "entry", entry);
+	put_line(&b, "at", at);
+	put_line(&b, "by", by->id);
+	put_line(&b, "officer", by->officer);
+	put_line(&b, "step", r->rule->row.id);
+	put_line(&b, "office", r->desk->office->id);
+	put_line(&b, "actor", r->actor);
+	put_line(&b, "entry", entry);
 	buf_text(&b, "...\n");
 	if (name == NULL || buf_failed(&b)) {
 		buf_release(&b);

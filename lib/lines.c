@@ -162,10 +162,10 @@ lines_back(struct lines *l, const char **line, size_t *length)
 	if (l->have == 0 && fill_back(l) < 0)
 		return -1;
 	for (;;) {
-		size_t upto = (size_t)(l->at - l->from);
-		const char *lf = upto > 0 ? memrchr(l->bytes, '\n', upto - 1) : NULL;
+		size_t upto = (size_t)(l->at - l->from);	/* not 0: a line is handed out before another ends the buffer */
+		const char *lf = memrchr(l->bytes, '\n', upto - 1);
 
-		if (upto > 0 && (lf != NULL || l->from == 0)) {
+		if (lf != NULL || l->from == 0) {
 			*line = lf != NULL ? lf + 1 : l->bytes;
 			*length = upto - 1 - (size_t)(*line - l->bytes);
 			l->at -= (off_t)*length + 1;

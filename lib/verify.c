@@ -197,7 +197,7 @@ verify_case(struct tool *t, const struct place *place, struct casefile *c, struc
 	size_t i;
 
 	(void)place;
-	for (i = 0; i < c->steps_read && c->open; i++) {
+	for (i = 0; i < c->steps_read; i++) {
 		struct buf line = BUF_INIT, differences = BUF_INIT;
 
 		if ((found = recall(t, c, a, i, &p)) < 0)
@@ -412,7 +412,7 @@ explain_case(struct tool *t, const struct place *place, struct casefile *c, stru
 	int found;
 
 	(void)place;
-	for (i = 0; i < c->steps_read && c->open; i++) {
+	for (i = 0; i < c->steps_read; i++) {
 		struct buf b = BUF_INIT;
 
 		if ((found = recall(t, c, a, i, &p)) < 0)

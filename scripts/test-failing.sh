@@ -110,6 +110,10 @@ for filter in rpr-intake rpr-journal; do
 	is "$filter, a disk that is broken: said" "$(sed -n 's/.*\[\(.*\)\]$/\1/p' said)" read
 	is "$filter, and what is whole is done" "$(grep -c "^- step: $step" output)" "$whole"
 	is "$filter, and the torn document comes out as it is" "$(tail -c 30 output)" "$(head -c 20000 $before | tail -c 30)"
+	under unread $filter unread --dry-run $before > output 2> said
+	is "$filter, dry: status" $? 3
+	is "$filter, dry: what would be done of what is whole, and nothing else" "$(grep -c ": step $step by " output) $(wc -l < output)" \
+	    "$whole $whole"
 	cp $before case
 	under unread $filter unread --in-place case 2> said
 	is "$filter, in place: status" $? 3

@@ -63,7 +63,7 @@ every()
 new_office office
 cp "$root/lib/edition/kz-mia-352-2012.yaml" other.yaml
 by="--office office --by imanov --at 2012-09-03T12:00:00+06:00"
-"$root/scripts/bench-cases" 24 > many.yaml
+"$root/scripts/bench-cases" 40 > many.yaml
 # shellcheck disable=SC2086
 {
 	every "rpr-intake" rpr-intake $by many.yaml
