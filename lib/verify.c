@@ -261,25 +261,30 @@ add_text(struct buf *b, const char *text)
 	buf_text(b, text == NULL ? "?" : text);
 }
 
-/* A row and, where it is no law, by whose word it binds. */
+/* That a row is no law, and by whose word it binds. */
+static void
+add_adopted(const struct tool *t, struct buf *b, const struct node *adopted)
+{
+	buf_text(b, " (");
+	buf_text(b, say(t, RECONSTRUCTION));
+	if (adopted != NULL) {
+		buf_text(b, "; ");
+		buf_text(b, say(t, ADOPTED));
+		buf_byte(b, ' ');
+		add_text(b, node_text(adopted, "by"));
+		buf_text(b, ", ");
+		add_text(b, node_text(adopted, "on"));
+	}
+	buf_byte(b, ')');
+}
+
 static void
 add_row(const struct tool *t, struct buf *b, const struct past *p, const struct row *row, const struct node *adopted)
 {
 	buf_text(b, " -> ");
 	cite_list(b, p->edition, row->cites, t->language);
-	if (row->provenance == RECONSTRUCTED) {
-		buf_text(b, " (");
-		buf_text(b, say(t, RECONSTRUCTION));
-		if (adopted != NULL) {
-			buf_text(b, "; ");
-			buf_text(b, say(t, ADOPTED));
-			buf_byte(b, ' ');
-			add_text(b, node_text(adopted, "by"));
-			buf_text(b, ", ");
-			add_text(b, node_text(adopted, "on"));
-		}
-		buf_byte(b, ')');
-	}
+	if (row->provenance == RECONSTRUCTED)
+		add_adopted(t, b, adopted);
 	buf_byte(b, '\n');
 }
 
@@ -354,6 +359,20 @@ explain_answers(struct tool *t, struct buf *b, const struct past *p)
 	}
 }
 
+/* A ground that follows from the facts does so by rows that are no law: the receipt names them. */
+static void
+explain_adopted(struct tool *t, struct buf *b, const struct past *p)
+{
+	const struct node *n;
+
+	for (n = node_first(p->by.receipt); n != NULL; n = n->next) {
+		buf_text(b, "    ");
+		add_text(b, node_text(n, "row"));
+		add_adopted(t, b, n);
+		buf_byte(b, '\n');
+	}
+}
+
 static void
 explain_grounds(struct tool *t, struct buf *b, const struct past *p)
 {
@@ -373,6 +392,8 @@ explain_grounds(struct tool *t, struct buf *b, const struct past *p)
 			add_row(t, b, p, &g->row, decision_adoption(&p->by, &g->row, "grounds", g->row.id));
 		else
 			buf_byte(b, '\n');
+		if (node_text(n, "slip") == NULL)
+			explain_adopted(t, b, p);
 	}
 	if (list == NULL || list->count == 0) {
 		buf_text(b, "  ");
