@@ -76,17 +76,26 @@ recall(const struct authority *by, const char *name)
 	return NULL;
 }
 
+/* The receipt of a step that somebody else wrote may lack what ours always say. */
+static void
+add_said(struct buf *b, const struct node *adoption, const char *key)
+{
+	const char *text = node_text(adoption, key);
+
+	buf_json_text(b, text == NULL ? "" : text);
+}
+
 static void
 note_adoption(struct decision *d, const struct node *adoption)
 {
 	struct buf one = BUF_INIT;
 
 	buf_text(&one, "{\"row\": ");
-	buf_json_text(&one, node_text(adoption, "row"));
+	add_said(&one, adoption, "row");
 	buf_text(&one, ", \"by\": ");
-	buf_json_text(&one, node_text(adoption, "by"));
+	add_said(&one, adoption, "by");
 	buf_text(&one, ", \"on\": ");
-	buf_json_text(&one, node_text(adoption, "on"));
+	add_said(&one, adoption, "on");
 	buf_byte(&one, '}');
 	if (buf_failed(&one) || buf_failed(&d->adopted))
 		d->adopted.failed = true;
