@@ -302,12 +302,21 @@ office_of(const struct run *r, const char *actor)
 static enum run_result
 act_send(struct run *r, struct values *v)
 {
+	(void)r;
 	(void)v;
-	if (r->rule->hands_over == NULL || office_performs(r->desk->office, r->rule->hands_over) ||
-	    office_of(r, r->rule->hands_over) != NULL)
-		return RUN_ADVANCED;
-	finding_add(r->findings, FINDING_NO_PEER, 0, 0, r->rule->hands_over, NULL, NULL);
-	return RUN_HELD;
+	return RUN_ADVANCED;
+}
+
+/* Nobody would be found to go on with a case that is handed over to an office that is not named. */
+static bool
+lacks_peer(struct run *r)
+{
+	const char *to = r->rule->hands_over;
+
+	if (to == NULL || office_performs(r->desk->office, to) || office_of(r, to) != NULL)
+		return false;
+	finding_add(r->findings, FINDING_NO_PEER, 0, 0, to, NULL, NULL);
+	return true;
 }
 
 /* The letters of a step, and the new holder where it hands the case over to another office. */
@@ -463,6 +472,8 @@ act_perform(struct run *r, struct values *v)
 	enum run_result result;
 
 	r->leaves_to = NULL;
+	if (lacks_peer(r))
+		return RUN_HELD;
 	if ((result = acts[r->rule->act](r, v)) == RUN_ADVANCED)
 		result = finish_act(r, v);
 	return r->findings->failed ? RUN_MEMORY : result;

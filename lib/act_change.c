@@ -51,6 +51,20 @@ is_same(const struct node *was, const struct node *now)
 	return is_nothing(was) || is_nothing(now) ? is_nothing(was) && is_nothing(now) : node_equal(was, now);
 }
 
+/* A mapping is corrected, and with it a field of it that the conclusion rests on. */
+static bool
+changes_decided(const struct run *r, const char *field, const struct node *now)
+{
+	const struct node *list = node_get(node_get(r->edition->root, "decisive"), "fields"), *n;
+	size_t length = strlen(field);
+
+	for (n = is_concluded(r) ? node_first(list) : NULL; n != NULL; n = n->next)
+		if (strncmp(field, n->text, length) == 0 && n->text[length] == '.' &&
+		    !is_same(node_at(r->c->root, n->text), node_at(now, n->text)))
+			return true;
+	return false;
+}
+
 /* One is the other, or lies below it: residence and residence.street. */
 static bool
 is_related(const char *a, const char *b)
@@ -185,6 +199,8 @@ act_correct(struct run *r, struct values *v)
 		return errno == ENOMEM ? RUN_MEMORY : act_refuse_slip(r, "\"field\" does not exist");
 	if (check_application(r->edition, r->desk->office, trial.first, &found) < 0)
 		return found.failed ? RUN_MEMORY : act_refuse_slip(r, "\"now\" would leave the case ill-formed");
+	if (changes_decided(r, field, trial.first))
+		return act_refuse_slip(r, "\"now\" changes what the conclusion rests on; it stands unless the draft is returned");
 	if (node_put(r->arena, r->c->root, field, now) < 0)
 		return RUN_MEMORY;
 	value_text(r, v, "field", field);

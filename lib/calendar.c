@@ -287,11 +287,17 @@ holds(const day_t *days, size_t count, day_t day)
 }
 
 bool
+calendar_is_moved_to(const struct calendar *c, day_t day)
+{
+	return holds(c->working, c->working_count, day);
+}
+
+bool
 calendar_is_worked(const struct calendar *c, day_t day)
 {
 	int weekday = date_weekday(day);
 
-	if (holds(c->working, c->working_count, day))
+	if (calendar_is_moved_to(c, day))
 		return true;
 	if (weekday == 6 || (weekday == 5 && !c->saturday_worked))
 		return false;

@@ -80,6 +80,9 @@ struct calendar {
 /* Neither a holiday nor a Sunday (nor a Saturday unless saturday_worked), or a moved working day. */
 bool calendar_is_worked(const struct calendar *, day_t);
 
+/* Worked by the list of moved working days. */
+bool calendar_is_moved_to(const struct calendar *, day_t);
+
 /* True when the calendar knows the day: no range given, or inside it. */
 bool calendar_knows(const struct calendar *, day_t);
 

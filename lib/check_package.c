@@ -382,7 +382,8 @@ check_hours(const struct edition *e, const struct office *o, const struct node *
     struct findings *f)
 {
 	struct calendar days = o->calendar;
-	bool saturday = date_weekday(m->day) == 5;
+	/* a Saturday to which a working day was moved is one */
+	bool saturday = date_weekday(m->day) == 5 && !calendar_is_moved_to(&days, m->day);
 
 	/* item 8 opens the windows on Saturdays, whatever Saturday is when a term ends */
 	days.saturday_worked = true;

@@ -76,17 +76,26 @@ recall(const struct authority *by, const char *name)
 	return NULL;
 }
 
+/* The receipt of a step that somebody else wrote may lack what ours always say. */
+static void
+add_said(struct buf *b, const struct node *adoption, const char *key)
+{
+	const char *text = node_text(adoption, key);
+
+	buf_json_text(b, text == NULL ? "" : text);
+}
+
 static void
 note_adoption(struct decision *d, const struct node *adoption)
 {
 	struct buf one = BUF_INIT;
 
 	buf_text(&one, "{\"row\": ");
-	buf_json_text(&one, node_text(adoption, "row"));
+	add_said(&one, adoption, "row");
 	buf_text(&one, ", \"by\": ");
-	buf_json_text(&one, node_text(adoption, "by"));
+	add_said(&one, adoption, "by");
 	buf_text(&one, ", \"on\": ");
-	buf_json_text(&one, node_text(adoption, "on"));
+	add_said(&one, adoption, "on");
 	buf_byte(&one, '}');
 	if (buf_failed(&one) || buf_failed(&d->adopted))
 		d->adopted.failed = true;
@@ -97,23 +106,31 @@ note_adoption(struct decision *d, const struct node *adoption)
 	buf_release(&one);
 }
 
-/* Whether a row binds: it is law, or it was adopted; the adoption is then noted as something the decision rests on. */
-static bool
-binds(struct decision *d, const struct authority *by, const struct row *row, const char *list, const char *id)
+const struct node *
+decision_adoption(const struct authority *by, const struct row *row, const char *list, const char *id)
 {
 	const struct node *adoption;
 	char name[300];
 
 	if (row->provenance != RECONSTRUCTED)
-		return true;
-	snprintf(name, sizeof name, "%s/%s", list, id);
+		return NULL;
 	if (!by->recalled)
-		adoption = office_adoption(by->office, row, list, id, by->day);
-	else if ((adoption = recall(by, list)) == NULL && (adoption = recall(by, name)) == NULL && row->id != NULL)
+		return office_adoption(by->office, row, list, id, by->day);
+	snprintf(name, sizeof name, "%s/%s", list, id);
+	if ((adoption = recall(by, list)) == NULL && (adoption = recall(by, name)) == NULL && row->id != NULL)
 		adoption = recall(by, row->id);
+	return adoption;
+}
+
+/* Whether a row binds: it is law, or it was adopted; the adoption is then noted as something the decision rests on. */
+static bool
+binds(struct decision *d, const struct authority *by, const struct row *row, const char *list, const char *id)
+{
+	const struct node *adoption = decision_adoption(by, row, list, id);
+
 	if (adoption != NULL)
 		note_adoption(d, adoption);
-	return adoption != NULL;
+	return adoption != NULL || row->provenance != RECONSTRUCTED;
 }
 
 /* The amount, what it is a multiple of, and the value of the day: all of them must bind. */
@@ -130,8 +147,8 @@ amount_binds(struct decision *d, const struct authority *by, const struct editio
 }
 
 /* Who returned a draft said that this ground is not proven; a slip may bring it again, the facts that it followed from do not. */
-static bool
-is_dropped(const struct process *p, struct casefile *c, struct arena *a, const char *ground)
+bool
+decision_drops(const struct process *p, struct casefile *c, struct arena *a, const char *ground)
 {
 	size_t i;
 
@@ -157,7 +174,7 @@ add_doubts(const struct edition *e, const struct authority *by, const struct nod
 		bool given = check_document(facts, rule->row.id) != NULL;
 
 		if (g == NULL || !g->refuses || g->at_window || !check_doubtful(e, facts, rule, a, &evidence) ||
-		    is_dropped(p, c, a, rule->doubt_ground) || !binds(d, by, &rule->doubt, "documents", rule->row.id) ||
+		    decision_drops(p, c, a, rule->doubt_ground) || !binds(d, by, &rule->doubt, "documents", rule->row.id) ||
 		    !binds(d, by, &g->row, "grounds", g->row.id) ||
 		    (given && !amount_binds(d, by, e, rule->doubt_below, received.day)))
 			continue;

@@ -44,6 +44,12 @@ void decision_release(struct decision *);
 const char *ground_objection(const struct edition *, const struct office *, const char *ground, bool annul,
     day_t);
 
+/* Who adopted a row that is no law, as the authority has it; NULL when nobody did, or the row is law. */
+const struct node *decision_adoption(const struct authority *, const struct row *, const char *list, const char *id);
+
+/* A return has dropped the ground, so that it does not follow from the facts any more. */
+bool decision_drops(const struct process *, struct casefile *, struct arena *, const char *ground);
+
 /* SHA-256 of the facts as one line of JSON, without case, edition and steps. -1: no memory. */
 int facts_digest(const struct node *root, char hex[DIGEST_HEX + 1]);
 

@@ -178,13 +178,16 @@ is_closed(const struct process *p, const struct rule_step *r)
 	return (p->service->closing & p->done & ~r->after) != 0;
 }
 
+/* One of the fields is this one, lies above it, or below it: whoever corrects a mapping corrects what is in it. */
 static bool
-is_below(const char *field, const struct node *fields)
+is_touched(const char *field, const struct node *fields)
 {
 	const struct node *n;
+	size_t length = field == NULL ? 0 : strlen(field);
 
 	for (n = field == NULL ? NULL : fields->first; n != NULL; n = n->next)
-		if (strncmp(field, n->text, n->length) == 0 && (field[n->length] == '\0' || field[n->length] == '.'))
+		if ((strncmp(field, n->text, n->length) == 0 && (field[n->length] == '\0' || field[n->length] == '.')) ||
+		    (strncmp(n->text, field, length) == 0 && n->text[length] == '.'))
 			return true;
 	return false;
 }
@@ -197,13 +200,13 @@ is_concerned(const struct process *p, int step)
 	int since = p->last[step];
 	size_t i;
 
-	if (r->fields == NULL || is_below(p->field, r->fields))
+	if (r->fields == NULL || is_touched(p->field, r->fields))
 		return true;
 	for (i = 0; i < p->service->count; i++)
 		if ((r->after & STEP_BIT(i)) != 0 && p->service->steps[i].act == ACT_INDEX && p->last[i] > since)
 			since = p->last[i];
 	for (i = (size_t)(since + 1); i < p->c->step_count; i++)
-		if (is_below(p->c->steps[i].field, r->fields))
+		if (is_touched(p->c->steps[i].field, r->fields))
 			return true;
 	return false;
 }
@@ -218,7 +221,7 @@ process_is_again(const struct process *p, int step, size_t since)
 	for (i = since + 1; i < p->c->step_count; i++) {
 		k = service_step(p->service, p->c->steps[i].id);
 		if (k >= 0 && (r->after & STEP_BIT(k)) != 0 && p->service->steps[k].repeats &&
-		    (r->fields == NULL || is_below(p->c->steps[i].field, r->fields)))
+		    (r->fields == NULL || is_touched(p->c->steps[i].field, r->fields)))
 			return true;
 	}
 	return false;

@@ -31,6 +31,7 @@ struct past {
 	struct process process;
 	struct brought *brought;
 	struct authority by;		/* what was adopted then, not what is today */
+	day_t received;
 	bool annul;
 };
 
@@ -83,6 +84,7 @@ recall(const struct tool *t, struct casefile *c, struct arena *a, size_t index, 
 	if (p->edition == NULL || service == NULL || (p->service = edition_service(p->edition, service)) == NULL ||
 	    !is_conclusion(p->service, p->step, &p->annul))
 		return 0;
+	p->received = c->steps[0].at.day;
 	p->by = (struct authority){ .recalled = true, .receipt = node_get(node_get(p->node, "receipt"), "adopted") };
 	process_begin_at(&p->process, p->service, c, index);
 	if ((p->facts = casefile_facts_at(c, a, index)) == NULL || recall_grounds(p, a) < 0)
@@ -228,7 +230,9 @@ verify_case(struct tool *t, const struct place *place, struct casefile *c, struc
 }
 
 /* The few words of an explanation that are not the edition's. */
-enum word { ANSWER, DOCUMENT, GIVEN, NOT_GIVEN, NOT_REQUIRED, GROUND, NO_GROUND, DOUBT, RESULT, RECONSTRUCTION, ADOPTED };
+enum word {
+	ANSWER, DOCUMENT, GIVEN, NOT_GIVEN, NOT_REQUIRED, GROUND, NO_GROUND, DOUBT, DROPPED, RESULT, RECONSTRUCTION, ADOPTED,
+};
 
 static const char *const glue[][3] = {
 	[ANSWER] = { "жауап", "ответ", "answer" },
@@ -239,6 +243,7 @@ static const char *const glue[][3] = {
 	[GROUND] = { "негіз", "основание", "ground" },
 	[NO_GROUND] = { "бас тартуға негіз жоқ", "оснований для отказа нет", "no ground to refuse" },
 	[DOUBT] = { "салмақталмаған күмән", "сомнение, которое не взвешивалось", "doubt that was not weighed" },
+	[DROPPED] = { "қайтару кезінде алып тасталған күмән", "сомнение, снятое при возврате", "doubt that was dropped by a return" },
 	[RESULT] = { "нәтиже", "результат", "result" },
 	[RECONSTRUCTION] = { "қайта құрылған, заң емес", "реконструкция, не закон", "reconstructed, not law" },
 	[ADOPTED] = { "қабылдаған", "принято", "adopted by" },
@@ -251,25 +256,35 @@ say(const struct tool *t, enum word w)
 }
 
 static void
-add_row(const struct tool *t, struct buf *b, const struct past *p, const struct row *row, const char *list, const char *id)
+add_text(struct buf *b, const char *text)
 {
-	const struct node *adopted = office_adoption(t->office, row, list, id, p->step->at.day);
+	buf_text(b, text == NULL ? "?" : text);
+}
 
+/* That a row is no law, and by whose word it binds. */
+static void
+add_adopted(const struct tool *t, struct buf *b, const struct node *adopted)
+{
+	buf_text(b, " (");
+	buf_text(b, say(t, RECONSTRUCTION));
+	if (adopted != NULL) {
+		buf_text(b, "; ");
+		buf_text(b, say(t, ADOPTED));
+		buf_byte(b, ' ');
+		add_text(b, node_text(adopted, "by"));
+		buf_text(b, ", ");
+		add_text(b, node_text(adopted, "on"));
+	}
+	buf_byte(b, ')');
+}
+
+static void
+add_row(const struct tool *t, struct buf *b, const struct past *p, const struct row *row, const struct node *adopted)
+{
 	buf_text(b, " -> ");
 	cite_list(b, p->edition, row->cites, t->language);
-	if (row->provenance == RECONSTRUCTED) {
-		buf_text(b, " (");
-		buf_text(b, say(t, RECONSTRUCTION));
-		if (adopted != NULL) {
-			buf_text(b, "; ");
-			buf_text(b, say(t, ADOPTED));
-			buf_byte(b, ' ');
-			buf_text(b, node_text(adopted, "by"));
-			buf_text(b, ", ");
-			buf_text(b, node_text(adopted, "on"));
-		}
-		buf_byte(b, ')');
-	}
+	if (row->provenance == RECONSTRUCTED)
+		add_adopted(t, b, adopted);
 	buf_byte(b, '\n');
 }
 
@@ -294,6 +309,8 @@ static void
 explain_documents(struct tool *t, struct buf *b, const struct past *p)
 {
 	const struct circumstances is = circumstances_of(p->facts);
+	/* the package was judged when it was received */
+	const struct authority by = { .office = t->office, .day = p->received };
 	size_t i;
 
 	for (i = 0; i < p->edition->document_count; i++) {
@@ -314,7 +331,7 @@ explain_documents(struct tool *t, struct buf *b, const struct past *p)
 			buf_text(b, say(t, NOT_REQUIRED));
 			buf_byte(b, '\n');
 		} else
-			add_row(t, b, p, &rule->row, "documents", d->row.id);
+			add_row(t, b, p, &rule->row, decision_adoption(&by, &rule->row, "documents", d->row.id));
 	}
 }
 
@@ -322,6 +339,7 @@ static void
 explain_answers(struct tool *t, struct buf *b, const struct past *p)
 {
 	const struct node *rows = p->annul ? NULL : node_get(p->edition->root, "questions"), *n;
+	const struct authority by = { .office = t->office, .day = p->step->at.day };
 
 	for (n = node_first(rows); n != NULL; n = n->next) {
 		int i = service_step(p->service, node_text(n, "id"));
@@ -337,7 +355,21 @@ explain_answers(struct tool *t, struct buf *b, const struct past *p)
 		buf_text(b, named(t, body->row.node, "name", body->row.id));
 		buf_text(b, ": ");
 		buf_text(b, result_named(t, p, process_result(&p->process, i)));
-		add_row(t, b, p, &row, "questions", node_text(n, "id"));
+		add_row(t, b, p, &row, decision_adoption(&by, &row, "questions", node_text(n, "id")));
+	}
+}
+
+/* A ground that follows from the facts does so by rows that are no law: the receipt names them. */
+static void
+explain_adopted(struct tool *t, struct buf *b, const struct past *p)
+{
+	const struct node *n;
+
+	for (n = node_first(p->by.receipt); n != NULL; n = n->next) {
+		buf_text(b, "    ");
+		add_text(b, node_text(n, "row"));
+		add_adopted(t, b, n);
+		buf_byte(b, '\n');
 	}
 }
 
@@ -357,9 +389,11 @@ explain_grounds(struct tool *t, struct buf *b, const struct past *p)
 		buf_text(b, " -> ");
 		buf_text(b, g == NULL ? (id == NULL ? "?" : id) : named(t, g->row.node, "text", g->row.id));
 		if (g != NULL)
-			add_row(t, b, p, &g->row, "grounds", g->row.id);
+			add_row(t, b, p, &g->row, decision_adoption(&p->by, &g->row, "grounds", g->row.id));
 		else
 			buf_byte(b, '\n');
+		if (node_text(n, "slip") == NULL)
+			explain_adopted(t, b, p);
 	}
 	if (list == NULL || list->count == 0) {
 		buf_text(b, "  ");
@@ -379,15 +413,17 @@ is_ground_of(const struct past *p, const char *ground)
 	return false;
 }
 
-/* Doubts of the package that rest on rows which were not adopted: nobody is refused for them, and nobody hides them. */
+/* Doubts of the package that rest on rows not adopted, or that were dropped: nobody is refused for them, nobody hides them. */
 static void
-explain_doubts(struct tool *t, struct buf *b, const struct past *p, struct arena *a)
+explain_doubts(struct tool *t, struct buf *b, const struct past *p, struct casefile *c, struct arena *a)
 {
+	const struct authority then = { .office = t->office, .day = p->step->at.day };
 	size_t i;
 
 	for (i = 0; i < p->edition->document_count; i++) {
 		const struct rule_document *d = &p->edition->documents[i];
 		const char *evidence;
+		bool dropped;
 		const struct ground *g = check_doubtful(p->edition, p->facts, d, a, &evidence) ?
 		    edition_ground(p->edition, d->doubt_ground) : NULL;
 
@@ -395,12 +431,13 @@ explain_doubts(struct tool *t, struct buf *b, const struct past *p, struct arena
 		if (g == NULL || is_ground_of(p, g->row.id))
 			continue;
 		buf_text(b, "  ");
-		buf_text(b, say(t, DOUBT));
+		dropped = decision_drops(&p->process, c, a, g->row.id);
+		buf_text(b, say(t, dropped ? DROPPED : DOUBT));
 		buf_text(b, ": ");
 		buf_text(b, evidence);
 		buf_text(b, " -> ");
 		buf_text(b, named(t, g->row.node, "text", g->row.id));
-		add_row(t, b, p, &d->doubt, "documents", d->row.id);
+		add_row(t, b, p, &d->doubt, decision_adoption(dropped ? &then : &p->by, &d->doubt, "documents", d->row.id));
 	}
 }
 
@@ -429,7 +466,7 @@ explain_case(struct tool *t, const struct place *place, struct casefile *c, stru
 		explain_answers(t, &b, &p);
 		explain_grounds(t, &b, &p);
 		if (!p.annul)
-			explain_doubts(t, &b, &p, a);
+			explain_doubts(t, &b, &p, c, a);
 		buf_text(&b, "  ");
 		buf_text(&b, say(t, RESULT));
 		buf_text(&b, ": ");
