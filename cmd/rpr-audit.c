@@ -108,6 +108,7 @@ end(struct tool *t)
 static const struct tool_spec rpr_audit = {
 	.name = "rpr-audit",
 	.synopsis = "[file ...]",
+	.none = "the whole office where one is given, else standard input",
 	.about = "Verifies registers and cases against each other, their seals and the edition.",
 	.reader = true,
 	.see = audit_case,
