@@ -50,6 +50,12 @@ begin(struct tool *t)
 	char **operands, *cases;
 	size_t i;
 
+	/* else they would be passed over in silence */
+	if (a->head_only && (a->against_count > 0 || a->has_as_of)) {
+		report_now(&t->reporter, NULL, FINDING_USAGE,
+		    "--head only prints, the last lines: --against and --as-of do not go with it", NULL, NULL);
+		return EXIT_USAGE;
+	}
 	t->needs_office = a->head_only || a->against_count > 0;
 	t->reads_nothing = a->head_only;
 	for (i = 0; i < a->against_count; i++)
@@ -102,6 +108,7 @@ end(struct tool *t)
 static const struct tool_spec rpr_audit = {
 	.name = "rpr-audit",
 	.synopsis = "[file ...]",
+	.none = "the whole office where one is given, else standard input",
 	.about = "Verifies registers and cases against each other, their seals and the edition.",
 	.reader = true,
 	.see = audit_case,

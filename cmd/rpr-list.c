@@ -87,7 +87,7 @@ usage(struct tool *t, const char *text)
 
 /* Each option has its views; elsewhere it would be passed over in silence. */
 static const char *
-misplaced(const struct view *v, const struct view_options *o)
+misplaced(const struct view *v, const struct view_options *o, bool json)
 {
 	bool due = v->see == due_see, cases = v->see == cases_see, tally = v->see == tally_see;
 
@@ -101,8 +101,8 @@ misplaced(const struct view *v, const struct view_options *o)
 		return "--whole is of the view cases, and has no other form";
 	if ((o->per != NULL || o->plot) && !tally)
 		return "--per and --plot are of the view tally";
-	if (o->csv && o->null)
-		return "--csv and --null do not go together";
+	if (o->csv + o->null + json > 1 && !o->whole)
+		return "--csv, --null and --json do not go together";
 	if (due && (o->from != INT32_MIN || o->to != INT32_MAX))
 		return "--from and --to are not of the view due";
 	return NULL;
@@ -129,7 +129,7 @@ begin(struct tool *t)
 		return usage(t, "no view: give due, cases, journal, refusals, letters, cards, address, decisions or tally");
 	if ((v = view_named(t->word)) == NULL)
 		return usage(t, "there is no such view: give due, cases, journal, refusals, letters, cards, address, decisions or tally");
-	if ((wrong = misplaced(v, &listing.options)) != NULL)
+	if ((wrong = misplaced(v, &listing.options, t->reporter.json)) != NULL)
 		return usage(t, wrong);
 	if (listing.options.actor != NULL && !is_actor(t, listing.options.actor))
 		return usage(t, "--actor names no actor of the edition");

@@ -96,6 +96,14 @@ faulty(struct tool *t, const struct findings *f)
 	return f->failed ? EXIT_BUSY : EXIT_USAGE;
 }
 
+/* Else it would be passed over in silence: no step makes such a paper. */
+static int
+check_step(struct tool *t, const struct edition *e)
+{
+	return print.press.only == NULL || print.diagram || !press_is_free(&print.press.form, e) ? -1 :
+	    usage(t, "--step is of the papers that a step makes");
+}
+
 /* The diagram is drawn, not laid out: its file has words and no blocks. */
 static int
 check_diagram(struct tool *t, const struct edition *e)
@@ -145,7 +153,8 @@ begin(struct tool *t)
 		return faulty(t, &f);
 	if (loaded > 0)
 		return usage(t, "there is no such form: --forms lists them");
-	if ((status = check_diagram(t, e)) >= 0 || (status = check_profile(t, e)) >= 0)
+	if ((status = check_diagram(t, e)) >= 0 || (status = check_step(t, e)) >= 0 ||
+	    (status = check_profile(t, e)) >= 0)
 		return status;
 	t->needs_office = press_is_of_office(&print.press.form);
 	t->reads_nothing = t->needs_office || print.profile.service != NULL || print.service != NULL;

@@ -203,7 +203,7 @@ take(struct run *r, int index)
 {
 	struct slip *slip = r->slip;
 	const char *office = node_text(slip->root, "office"), *entry = node_text(slip->root, "entry");
-	const char *officer = node_text(slip->root, "officer"), *actor = node_text(slip->root, "actor");
+	const char *officer = slip_text(slip->root, "officer"), *actor = node_text(slip->root, "actor");
 	struct values v = { .count = 0 };
 	struct step_head head;
 
@@ -218,8 +218,10 @@ take(struct run *r, int index)
 	if (moment_utc(&slip->at) > moment_utc(&r->at))
 		return act_refuse_slip(r, "it is dated after the time of this run");
 	value_text(r, &v, "entry", entry);
-	if (officer != NULL)
-		value_text(r, &v, "done-by", officer);
+	/* else whoever takes the slip would be held to have done the work, and to have been late */
+	if (officer == NULL)
+		officer = slip->by != NULL ? slip->by : slip->from;
+	value_text(r, &v, "done-by", officer);
 	head = (struct step_head){ .id = r->rule->row.id, .at = r->at, .by = r->by->id, .officer = r->by->officer,
 		.office = office, .actor = actor };
 	if (run_out_of_order(r))

@@ -251,11 +251,12 @@ form_check(struct form *form, const struct edition *e, struct findings *f)
 	check_words(&k);
 	k.file = form->id;
 	for (n = form->root->first; n != NULL; n = n->next)
-		if (!is_in("form name each law note words blocks", n->key))
+		if (!is_in("form name each when law note words blocks", n->key))
 			complain(&k, n, "\"%s\" is not known in a form", n->key);
 	if (form_name(form, "en") == NULL || node_get(form->root, "law") == NULL || blocks == NULL)
 		complain(&k, form->root, "a form has a name (its own or the edition's), law and blocks");
 	check_below(&k, form->root);
+	check_when(&k, node_get(form->root, "when"));
 	for (n = node_first(blocks); n != NULL; n = n->next)
 		check_block(&k, n);
 	return f->errors > errors ? -1 : 0;

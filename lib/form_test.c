@@ -263,6 +263,7 @@ faults_of_a_form_and_of_the_words(void **state)
 		{ "form: talon\nlaw: {kk: a, ru: b, en: c}\n", "copy:", "copy:", "a form has a name" },
 		{ "form: none\nlaw: {kk: a, ru: b, en: c}\nblocks: []\n", "copy:", "copy:", NULL },
 		{ "form: talon\ncolour: red\nlaw: {kk: a, ru: b, en: c}\nblocks: []\n", "copy:", "copy:", "\"colour\" is not known in a form" },
+		{ "form: talon\nwhen: {nowhere: present}\nlaw: {kk: a, ru: b, en: c}\nblocks: []\n", "copy:", "copy:", "nowhere" },
 		{ whole, "\nmarks:", "\nmark:", "there is no \"marks\"" },
 		{ whole, "\nnote:", "\nnotes:", "there is no \"note\"" },
 		{ whole, "\nsteps:", "\nstep:", "there is no \"steps\"" },

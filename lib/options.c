@@ -91,8 +91,10 @@ help(struct tool *t)
 			add_option(&b, common[i].letter, common[i].name, common[i].argument, common[i].help);
 	for (o = t->spec->options; o != NULL && o->name != NULL; o++)
 		add_option(&b, 0, o->name, o->argument, o->help);
-	buf_text(&b, t->spec->reader ? "\nOperands are files, directories of files, - is standard input, none is standard input. See " :
-	    "\nOperands are files, - is standard input, none is standard input. See ");
+	buf_text(&b, t->spec->reader ? "\nOperands are files, directories of files, - is standard input, none is " :
+	    "\nOperands are files, - is standard input, none is ");
+	buf_text(&b, t->spec->none != NULL ? t->spec->none : "standard input");
+	buf_text(&b, ". See ");
 	buf_text(&b, t->spec->name);
 	buf_text(&b, "(1) and rpr(7).\n");
 	return print(t, &b);

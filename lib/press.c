@@ -257,7 +257,7 @@ is_copy(const struct press *p, const struct node *item)
 	return p->copy == NULL || copy == NULL || strcmp(copy, p->copy) == 0;
 }
 
-/* The paper of a step: one, or one for each item of what the step recorded. */
+/* The paper of a step: one, or one for each item of what the step recorded; none where `when` of the form does not hold. */
 static int
 print_step(struct press *p, struct scope *s)
 {
@@ -266,6 +266,8 @@ print_step(struct press *p, struct scope *s)
 	bool recorded = false;
 	int status = 0;
 
+	if (!fill_holds(s, node_get(p->form.root, "when")))
+		return 0;
 	for (n = node_first(each); n != NULL; n = n->next) {
 		if ((list = node_get(step, node_text(n, "list"))) == NULL)
 			continue;

@@ -36,6 +36,7 @@ struct tool_spec {
 	const char *synopsis;		/* after the options: "[file ...]" */
 	bool takes_word;		/* the first operand is no file but says what to do: tool.word */
 	const char *about;		/* one sentence, for --help */
+	const char *none;		/* what is read without operands, for --help; NULL: standard input */
 	bool reader;			/* changes nothing; refuses -d -i -n -r -s; directories are operands too */
 	bool needs_office;		/* a reader that cannot do without one; filters never can */
 	bool enters;			/* enters books or files cases: works under the lock of the office */

@@ -81,8 +81,11 @@ cases_see(struct listing *l, const struct place *place, struct casefile *c, stru
 	return EXIT_DONE;
 }
 
+/* The names of the columns are told of no case too. */
 int
 cases_end(struct listing *l)
 {
+	if (!l->options.whole)
+		view_table(l, columns, COLUMNS);
 	return view_end_table(l);
 }
