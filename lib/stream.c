@@ -65,19 +65,11 @@ separate(struct stream *s, const struct document *d, bool blank)
 		s->any = true;
 }
 
-static size_t
-without_added(const struct document *d)
-{
-	if (!d->newline_added)
-		return d->length;
-	return d->length - (d->bytes[d->length - 2] == '\r' ? 2 : 1);
-}
-
 /* A byte order mark stands at the start or nowhere: in a file of rejects something may come before it. */
 static void
 pass(struct stream *s, const struct document *d, size_t bom)
 {
-	stream_text(s, d->bytes + bom, without_added(d) - bom);
+	stream_text(s, d->bytes + bom, d->length - d->newline_added - bom);
 }
 
 void
