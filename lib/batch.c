@@ -176,8 +176,10 @@ pass_piece(struct batch *b, const struct document *d)
 	if (t->spec->reader || t->dry)
 		return;
 	stream_piece(t->piece_rejected ? &t->rejects : &t->out, d, first);
-	if (d->last && t->piece_rejected && !end_rejects(t))
+	if (d->last && t->piece_rejected && !end_rejects(t)) {
 		fail_rejects(t, "the document was taken back there and is in the input only");
+		t->input_only = true;
+	}
 }
 
 void

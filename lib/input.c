@@ -264,11 +264,12 @@ rewrite(struct input *in, const char *name)
 	}
 	stream_start(&t->out, new.fd);
 	in->first = true;
+	t->input_only = false;
 	error = read_all(in, fd, name);
 	stream_flush(&t->out);
 	if (t->out.error != 0)
 		error = t->out.error;
-	if (error != 0 || t->stopped) {
+	if (error != 0 || t->stopped || t->input_only) {
 		if (error != 0)
 			fail_in_place(t, name, error);
 		replacement_abandon(&new);
