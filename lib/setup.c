@@ -168,6 +168,8 @@ load_office(struct tool *t)
 		setup_report(t, &f);
 		return stopped_by(&f);
 	}
+	if (t->dry)
+		store_write_nothing(t->desk.store);
 	return -1;
 }
 
