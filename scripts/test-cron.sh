@@ -86,6 +86,30 @@ cp letter peer/inbox/new/again.yaml
 cron peer theirs imanov > out 2> findings
 is "once, though it came twice" \
     "$(find theirs -name '*.yaml' | wc -l) $(ls peer/inbox/new peer/inbox/bad 2> /dev/null | grep -c yaml)" "1 0"
+# the folder lies on another disk, and a run was killed while it copied
+rm theirs/in-*.yaml
+head -c 300 letter > theirs/.in
+cp letter peer/inbox/new/again.yaml
+cat > mv <<-END
+	#!/bin/sh
+	case \$* in
+	*inbox/new*) head -c 300 letter > "\$2"; exit 1 ;;
+	esac
+	exec /bin/mv "\$@"
+END
+chmod +x mv
+(PATH=$work:$PATH && cron peer theirs imanov) > out 2> findings
+cron peer theirs imanov > out 2> findings
+is "a letter whose copying was broken off is not lost" "$? $(cut -d , -f 2,4- out)" "0  1 cases, 0 bytes set aside, status 0"
+# what came, grew, came back longer, and came once more as it first was
+awk '/^- step: conclude$/ { exit } { print }' one > shorter
+rm theirs/in-*.yaml
+for text in shorter one shorter; do
+	{ cat $text; echo ...; } > peer/inbox/new/2012-000001.yaml
+	cron peer theirs imanov > out 2> findings
+done
+is "of a case that came longer and shorter again the longer one is worked on" \
+    "$(cat theirs/in-*.yaml | wc -l) $(find peer/inbox/new -type f)" "$(wc -l < letter) "
 
 # nothing to do, and wrong usage
 mkdir empty
