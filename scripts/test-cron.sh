@@ -119,6 +119,14 @@ is "an empty folder: its line" "$(cat out)" "$at 0 files, 0 cases, 0 steps added
 cron office nowhere imanov > out 2> findings
 is "no folder: status" $? 2
 is "no folder: which one" "$(cat findings)" "rpr-cron: error: the folder of cases, nowhere, is not there"
+for file in .lock .findings; do
+	mkdir -p "unwritable$file/$file"
+	applications 1 > "unwritable$file/input.yaml"
+	cron office "unwritable$file" imanov > out 2> findings
+	is "$file cannot be written: status" $? 3
+	is "$file cannot be written: said" "$(cat out findings)" \
+	    "rpr-cron: error: unwritable$file/$file cannot be written"
+done
 cron nowhere folder imanov > out 2> findings
 is "no office: which one" "$(cat findings)" "rpr-cron: error: nowhere/office.yaml is not there"
 cron office folder > out 2> findings
