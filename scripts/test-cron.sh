@@ -116,6 +116,8 @@ mkdir empty
 cron office empty imanov > out 2> findings < /dev/null
 is "an empty folder: status" $? 0
 is "an empty folder: its line" "$(cat out)" "$at 0 files, 0 cases, 0 steps added, 0 bytes set aside, status 0"
+"$root/scripts/rpr-cron" --at '' office empty imanov > out 2> findings
+is "a time that is empty: status" $? 2
 cron office nowhere imanov > out 2> findings
 is "no folder: status" $? 2
 is "no folder: which one" "$(cat findings)" "rpr-cron: error: the folder of cases, nowhere, is not there"
