@@ -127,6 +127,12 @@ begin_rejects(struct tool *t)
 
 	if (lock_wait(t->rejects_fd) < 0 || fstat(t->rejects_fd, &st) < 0)
 		return false;
+	/* who removed it since it was opened would remove with it what goes there now */
+	if (st.st_nlink == 0) {
+		lock_free(t->rejects_fd);
+		errno = ENOENT;
+		return false;
+	}
 	stream_resume(&t->rejects, t->rejects_fd, st.st_size);
 	t->rejects_from = st.st_size;
 	return true;
