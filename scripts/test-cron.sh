@@ -111,6 +111,13 @@ done
 is "of a case that came longer and shorter again the longer one is worked on" \
     "$(cat theirs/in-*.yaml | wc -l) $(find peer/inbox/new -type f)" "$(wc -l < letter) "
 
+# a forged case is set aside
+mkdir forged
+sed 's/^window: .*/window: 4/' one > forged/one.yaml
+cron office forged imanov > out 2> findings
+is "a forged case: its line" \
+    "$(cut -d ' ' -f 2- out)" "1 files, 0 cases, 0 steps added, $(wc -c < forged/rejects) bytes set aside, status 1"
+
 # nothing to do, and wrong usage
 mkdir empty
 cron office empty imanov > out 2> findings < /dev/null
