@@ -111,12 +111,22 @@ done
 is "of a case that came longer and shorter again the longer one is worked on" \
     "$(cat theirs/in-*.yaml | wc -l) $(find peer/inbox/new -type f)" "$(wc -l < letter) "
 
-# a forged case is set aside
-mkdir forged
+# a forged case is set aside; one that went another way than the filed one is held back, and stays
+mkdir forged forked
 sed 's/^window: .*/window: 4/' one > forged/one.yaml
 cron office forged imanov > out 2> findings
 is "a forged case: its line" \
     "$(cut -d ' ' -f 2- out)" "1 files, 0 cases, 0 steps added, $(wc -c < forged/rejects) bytes set aside, status 1"
+cp -a office elsewhere
+rm -f elsewhere/letters-2012.yaml elsewhere/heads
+awk '/^- step: form-case$/ { exit } { print }' one > two
+act rpr-route elsewhere two > forked/two.yaml 2> /dev/null
+cp forked/two.yaml two
+for turn in 1 2; do
+	cron office forked imanov > out 2> findings
+	is "a forked case: its line" "$(cut -d ' ' -f 2- out)" "1 files, 1 cases, 0 steps added, 0 bytes set aside, status 1"
+	says "a forked case: it stays" cmp two forked/two.yaml
+done
 
 # nothing to do, and wrong usage
 mkdir empty
