@@ -202,7 +202,7 @@ open_locked(const char *name)
 			return -1;
 		if (fstat(fd, &ours) < 0 || !S_ISREG(ours.st_mode)) {
 			close(fd);
-			errno = EINVAL;
+			errno = S_ISDIR(ours.st_mode) ? EISDIR : EINVAL;
 			return -1;
 		}
 		if (lock_wait(fd) < 0) {

@@ -379,7 +379,7 @@ check_operands(struct tool *t)
 {
 	static char dash[] = "-", *standard[] = { dash };
 	struct stat st;
-	int i;
+	int i, in_office;
 
 	if (t->in_place && t->operand_count == 0)
 		return usage(t, "--in-place needs files as operands");
@@ -390,8 +390,11 @@ check_operands(struct tool *t)
 	if (!t->in_place && fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) && is_input(t, &st))
 		return usage(t, "an operand and the output are the same file");
 	for (i = 0; i < t->operand_count; i++) {
-		if (strcmp(t->operands[i], "-") != 0)
-			continue;
+		if (strcmp(t->operands[i], "-") != 0) {
+			if (!t->in_place || (in_office = is_in_office(t, t->operands[i])) == 0)
+				continue;
+			return in_office < 0 ? no_memory(t) : usage(t, "--in-place rewrites no file among the books of the office");
+		}
 		if (t->in_place)
 			return usage(t, "--in-place cannot rewrite standard input");
 		if (fstat(STDIN_FILENO, &st) == 0 && S_ISDIR(st.st_mode)) {
