@@ -109,6 +109,16 @@ test_operands_are_joined(void **state)
 	expect("a: 1\n", "# note\n", "a: 1\n# note\n");
 	expect("a: 1", "# note\n", "a: 1\n# note\n");
 	expect("a: 1\n", "\xef\xbb\xbf" "b: 2\n", "a: 1\n---\nb: 2\n");
+	/* a directive gets into no other document, and takes none in */
+	expect("a: 1\n", "%YAML 1.2\n---\nb: 2\n", "a: 1\n...\n%YAML 1.2\n---\nb: 2\n");
+	expect("a: 1", "# note\n \t\r\n%YAML 1.2\n---\nb: 2\n", "a: 1\n...\n# note\n \t\r\n%YAML 1.2\n---\nb: 2\n");
+	expect("a: 1\n...\n", "%YAML 1.2\n---\nb: 2\n", "a: 1\n...\n%YAML 1.2\n---\nb: 2\n");
+	expect("%Y\n", "---\nb: 2\n", "%Y\n...\n---\nb: 2\n");
+	expect("%Y", "b: 2\n", "%Y\n...\nb: 2\n");
+	expect("%Y\na: 1\n---\nb: 2\n", "---\nc: 3\n", "%Y\na: 1\n---\nb: 2\n---\nc: 3\n");
+	expect("%Y\na: 1\n", "---\nb: 2\n", "%Y\na: 1\n---\nb: 2\n");
+	expect("%Y\n---\na: 1\n", "b: 2\n", "%Y\n---\na: 1\n---\nb: 2\n");
+	expect("a: 1\n", "---\n%b\n", "a: 1\n---\n%b\n");
 }
 
 static struct document
