@@ -127,6 +127,12 @@ begin_rejects(struct tool *t)
 
 	if (lock_wait(t->rejects_fd) < 0 || fstat(t->rejects_fd, &st) < 0)
 		return false;
+	/* who removed it since it was opened would remove with it what goes there now */
+	if (st.st_nlink == 0) {
+		lock_free(t->rejects_fd);
+		errno = ENOENT;
+		return false;
+	}
 	stream_resume(&t->rejects, t->rejects_fd, st.st_size);
 	t->rejects_from = st.st_size;
 	return true;
@@ -176,8 +182,10 @@ pass_piece(struct batch *b, const struct document *d)
 	if (t->spec->reader || t->dry)
 		return;
 	stream_piece(t->piece_rejected ? &t->rejects : &t->out, d, first);
-	if (d->last && t->piece_rejected && !end_rejects(t))
+	if (d->last && t->piece_rejected && !end_rejects(t)) {
 		fail_rejects(t, "the document was taken back there and is in the input only");
+		t->input_only = true;
+	}
 }
 
 void

@@ -34,7 +34,8 @@ struct cutter {
 	bool content;			/* more than comments and blanks was seen */
 	bool body;			/* the next "---" begins another document */
 	bool huge, ended;
-	bool fresh, first_operand, finished, added;
+	bool fresh, first_operand, finished;
+	size_t added;			/* bytes of the line end that cutter_finish added */
 	bool crlf;			/* the last whole line ended so */
 	char before;			/* the byte before `start`, within a document in pieces */
 };
@@ -83,7 +84,8 @@ cutter_start(struct cutter *c, const char *file, bool first_operand)
 	c->now.offset = 0;
 	c->fresh = true;
 	c->first_operand = first_operand;
-	c->finished = c->added = c->crlf = false;
+	c->finished = c->crlf = false;
+	c->added = 0;
 	forget(c);
 }
 
@@ -156,9 +158,9 @@ cutter_finish(struct cutter *c)
 	if (last == '\n')
 		return;
 	if (last != '\r' && uses_crlf(c))
-		c->bytes[c->length++] = '\r';
-	c->bytes[c->length++] = '\n';
-	c->added = true;
+		c->bytes[c->length + c->added++] = '\r';
+	c->bytes[c->length + c->added++] = '\n';
+	c->length += c->added;
 }
 
 size_t
@@ -333,6 +335,15 @@ count_lines(const char *p, size_t length)
 	return n;
 }
 
+/* How many of the bytes from `start` were added; a piece may hold one of the two. */
+static size_t
+added_in(const struct cutter *c, size_t length)
+{
+	size_t end = c->start + length, own = c->length - c->added, added = end > own ? end - own : 0;
+
+	return added < length ? added : length;
+}
+
 static enum cut
 give_piece(struct cutter *c, struct document *d)
 {
@@ -350,7 +361,7 @@ give_piece(struct cutter *c, struct document *d)
 	d->length = d->end = length;
 	d->body = 0;
 	d->closed = d->closed && d->last;
-	d->newline_added = d->last && c->added && c->sure == c->length;
+	d->newline_added = added_in(c, length);
 	lines = count_lines(d->bytes, length);
 	c->before = d->bytes[length - 1];
 	c->start += length;
@@ -384,7 +395,7 @@ cutter_next(struct cutter *c, struct document *d)
 		d->length = c->sure - c->start;
 		if (!d->closed)
 			d->end = d->length;
-		d->newline_added = c->added && c->sure == c->length;
+		d->newline_added = added_in(c, d->length);
 		what = c->content ? CUT_DOCUMENT : CUT_BLANK;
 		c->start = c->sure;
 		c->now.line += c->lines;

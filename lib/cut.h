@@ -47,8 +47,8 @@ struct document {
 	size_t end;			/* where the body ends: at the line "...", or at length */
 	bool marked;			/* has a "---" line; the same on all pieces */
 	bool closed;			/* ends with a "..." line */
-	bool newline_added;		/* the operand's last line had no line end; one was added to the bytes: LF, or CRLF
-					 * when the line before ends so */
+	size_t newline_added;		/* bytes at the end that the operand does not have: its last line had no line end, and LF
+					 * was added, or CRLF when the line before ends so */
 	bool last;			/* CUT_PIECE: no further piece */
 	unsigned long line;		/* line of bytes[0] in the operand, from 1 */
 	unsigned long ordinal;		/* of the document in the whole input, from 1; a blank has that of the next */

@@ -80,6 +80,18 @@ starts_with(struct sealed longer, struct sealed shorter)
 
 enum relation { SAME_OR_SHORTER, LONGER, OTHER_WAY };
 
+/* Whether a document is left: it would be lost with a file that is replaced. */
+static bool
+has_more(struct cutter *cut)
+{
+	struct document d;
+	enum cut what;
+
+	while ((what = cutter_next(cut, &d)) == CUT_BLANK)
+		;
+	return what != CUT_MORE;
+}
+
 /* The filed copy, read; its bytes are the caller's to free. */
 static enum relation
 compare(struct run *r, char *bytes, size_t length)
@@ -98,7 +110,7 @@ compare(struct run *r, char *bytes, size_t length)
 			if (casefile_open(&filed, &d, r->arena, &f) == 0 && filed.open) {
 				struct sealed old = sealed_of(&filed), new = sealed_of(r->c);
 
-				relation = starts_with(old, new) ? SAME_OR_SHORTER : starts_with(new, old) ? LONGER : OTHER_WAY;
+				relation = starts_with(old, new) ? SAME_OR_SHORTER : starts_with(new, old) && !has_more(cut) ? LONGER : OTHER_WAY;
 			}
 			casefile_release(&filed);
 		}

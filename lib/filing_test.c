@@ -259,6 +259,27 @@ test_forks(void **state)
 	free(right);
 }
 
+/* Somebody has put a second case into the file: the first one that grows does not cost it. */
+static void
+test_two_in_one_file(void **state)
+{
+	struct bench *b = *state;
+	char *one = numbered(b, ours, "accepted", "41/2012"), *two = more(b, one, ours, "stamp", "stamped", "x"), *both;
+
+	assert_int_equal(file(b, one), RUN_NOTHING);
+	both = malloc(2 * strlen(one) + 40);
+	assert_non_null(both);
+	sprintf(both, "%s...\n# next\n...\n%s", one, one);
+	put_file(b, both);
+	assert_int_equal(file(b, one), RUN_NOTHING);
+	assert_int_equal(file(b, two), RUN_HELD);
+	assert_int_equal(b->findings.first->id, FINDING_FORKED);
+	expect_file(b, "cases/2012/000041.yaml", both);
+	free(both);
+	free(one);
+	free(two);
+}
+
 /* What is filed is damaged: it is not touched, the copy is kept beside it. */
 static void
 test_damaged_files(void **state)
@@ -385,6 +406,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_names, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_growing, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_forks, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_two_in_one_file, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_damaged_files, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_forms, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_number_yet, setup, teardown),

@@ -40,6 +40,19 @@ ends_whole(const char *bytes, size_t length)
 	    (length == line || bytes[length - line - 1] == '\n');
 }
 
+/* Moves to a name that nothing has; with a reason, its name must be free too, or it would be written over what has it. */
+static int
+move_if_free(int spool, const char *from, int fd, const char *to, const char *why)
+{
+	struct stat st;
+
+	if (*why != '\0' && fstatat(fd, why, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+		errno = EEXIST;
+		return -1;
+	}
+	return renameat2(spool, from, fd, to, RENAME_NOREPLACE);
+}
+
 /*
  * Moves "new/NAME" of a spool to another of its folders, with the reason beside it if there is one. Where that name is
  * taken, as people use a name again, it becomes NAME.2 and so on. 0, or -1 with errno.
@@ -47,22 +60,26 @@ ends_whole(const char *bytes, size_t length)
 static int
 move_to(int spool, const char *folder, const char *name, const char *reason, size_t length)
 {
-	char from[NAME_MAX + 8], to[NAME_MAX + 1], why[NAME_MAX + 1];
-	int fd, n, done, error;
+	char from[NAME_MAX + 8], to[NAME_MAX + 1], why[NAME_MAX + 1] = "";
+	int fd, n, done = -1, error = EEXIST;
 
 	if (mkdirat(spool, folder, 02770) < 0 && errno != EEXIST)
 		return -1;
 	if ((fd = openat(spool, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) < 0)
 		return -1;
 	snprintf(from, sizeof from, "new/%.255s", name);
-	snprintf(to, sizeof to, "%.255s", name);
-	for (n = 2; (done = renameat2(spool, from, fd, to, RENAME_NOREPLACE)) < 0 && errno == EEXIST && n < 100000; n++)
-		snprintf(to, sizeof to, "%.240s.%d", name, n);
-	error = errno;
-	if (done == 0 && length > 0) {
-		snprintf(why, sizeof why, "%.240s.reason", to);
-		replace_file(fd, why, reason, length, 0660);
+	for (n = 1; done < 0 && error == EEXIST && n < 100000; n++) {
+		if (n == 1)
+			snprintf(to, sizeof to, "%.255s", name);
+		else
+			snprintf(to, sizeof to, "%.240s.%d", name, n);
+		if (length > 0)
+			snprintf(why, sizeof why, "%.248s.reason", to);
+		done = move_if_free(spool, from, fd, to, why);
+		error = errno;
 	}
+	if (done == 0 && length > 0)
+		replace_file(fd, why, reason, length, 0660);
 	close(fd);
 	errno = error;
 	return done;

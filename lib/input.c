@@ -202,7 +202,7 @@ open_locked(const char *name)
 			return -1;
 		if (fstat(fd, &ours) < 0 || !S_ISREG(ours.st_mode)) {
 			close(fd);
-			errno = EINVAL;
+			errno = S_ISDIR(ours.st_mode) ? EISDIR : EINVAL;
 			return -1;
 		}
 		if (lock_wait(fd) < 0) {
@@ -264,11 +264,12 @@ rewrite(struct input *in, const char *name)
 	}
 	stream_start(&t->out, new.fd);
 	in->first = true;
+	t->input_only = false;
 	error = read_all(in, fd, name);
 	stream_flush(&t->out);
 	if (t->out.error != 0)
 		error = t->out.error;
-	if (error != 0 || t->stopped) {
+	if (error != 0 || t->stopped || t->input_only) {
 		if (error != 0)
 			fail_in_place(t, name, error);
 		replacement_abandon(&new);

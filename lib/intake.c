@@ -123,7 +123,7 @@ unfold(struct run *r)
 	d.bom = 0;
 	d.body = body;
 	d.marked = true;
-	d.newline_added = false;
+	d.newline_added = 0;
 	casefile_release(c);
 	return casefile_open(c, &d, r->arena, r->findings) == 0 ? RUN_ADVANCED : r->findings->failed ? RUN_MEMORY : RUN_HELD;
 }

@@ -168,6 +168,8 @@ load_office(struct tool *t)
 		setup_report(t, &f);
 		return stopped_by(&f);
 	}
+	if (t->dry)
+		store_write_nothing(t->desk.store);
 	return -1;
 }
 
@@ -339,8 +341,8 @@ is_in_office(const struct tool *t, const char *path)
 static int
 open_rejects(struct tool *t)
 {
+	int in_office, flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK;
 	struct stat rejects, other;
-	int in_office;
 
 	t->rejects_fd = -1;
 	if (t->rejects_path == NULL)
@@ -350,7 +352,9 @@ open_rejects(struct tool *t)
 		return usage(t, "--rejects needs a file; one that is named - is ./-");
 	if ((in_office = is_in_office(t, t->rejects_path)) != 0)
 		return in_office < 0 ? no_memory(t) : usage(t, "--rejects is no file among the books of the office");
-	t->rejects_fd = open(t->rejects_path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0660);
+	t->rejects_fd = open(t->rejects_path, t->dry ? flags : flags | O_CREAT, 0660);
+	if (t->rejects_fd < 0 && t->dry && errno == ENOENT)
+		return -1;
 	if (t->rejects_fd < 0 || fstat(t->rejects_fd, &rejects) < 0 || !S_ISREG(rejects.st_mode)) {
 		report_now(&t->reporter, NULL, FINDING_WRITE, t->rejects_path,
 		    t->rejects_fd < 0 ? strerror(errno) : "not a regular file", "nothing was read");
@@ -375,7 +379,7 @@ check_operands(struct tool *t)
 {
 	static char dash[] = "-", *standard[] = { dash };
 	struct stat st;
-	int i;
+	int i, in_office;
 
 	if (t->in_place && t->operand_count == 0)
 		return usage(t, "--in-place needs files as operands");
@@ -386,8 +390,11 @@ check_operands(struct tool *t)
 	if (!t->in_place && fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) && is_input(t, &st))
 		return usage(t, "an operand and the output are the same file");
 	for (i = 0; i < t->operand_count; i++) {
-		if (strcmp(t->operands[i], "-") != 0)
-			continue;
+		if (strcmp(t->operands[i], "-") != 0) {
+			if (!t->in_place || (in_office = is_in_office(t, t->operands[i])) == 0)
+				continue;
+			return in_office < 0 ? no_memory(t) : usage(t, "--in-place rewrites no file among the books of the office");
+		}
 		if (t->in_place)
 			return usage(t, "--in-place cannot rewrite standard input");
 		if (fstat(STDIN_FILENO, &st) == 0 && S_ISDIR(st.st_mode)) {

@@ -237,6 +237,8 @@ shelf_look(struct shelf *s, struct findings *f)
 		if (moved)
 			forget_all(s);
 	}
+	if (s->writes_nothing)
+		return status;
 	for (i = 0; i < s->count && status == STORE_OK; i++)
 		status = volume_mend(s->volumes[i], s->directory, f);
 	return status == STORE_OK ? take_over(s, f) : status;

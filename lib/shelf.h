@@ -28,6 +28,7 @@ struct shelf {
 	struct volume **volumes;	/* by name */
 	struct volume **slots;		/* the same in the order in which they were met */
 	size_t count, room;
+	bool writes_nothing;		/* what a run that died left is looked at, and stays as it is */
 	DIR *listing;
 	struct lookup lookup[LOOKUP_KEYS];
 	unsigned scans, scans_most;	/* searches without a table: so far, and at most */

@@ -97,6 +97,12 @@ store_patience(struct store *s, unsigned milliseconds)
 }
 
 void
+store_write_nothing(struct store *s)
+{
+	s->shelf.writes_nothing = true;
+}
+
+void
 search_limit(struct store *s, unsigned scans, size_t rows)
 {
 	s->shelf.scans_most = scans;

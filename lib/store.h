@@ -50,6 +50,9 @@ int store_directory(const struct store *);		/* the descriptor, for openat */
 /* How long store_begin waits for the lock, in milliseconds; 15000 unless told otherwise. */
 void store_patience(struct store *, unsigned milliseconds);
 
+/* For a dry run, whose batches are all abandoned: what a run that died left in the books is not mended either. */
+void store_write_nothing(struct store *);
+
 enum store_status store_begin(struct store *, struct findings *);
 
 /*

@@ -11,7 +11,7 @@ stream_start(struct stream *s, int fd)
 {
 	s->fd = fd;
 	s->error = 0;
-	s->any = s->bytes = s->line_open = s->closed = false;
+	s->any = s->bytes = s->line_open = s->closed = s->directive = false;
 	s->length = 0;
 }
 
@@ -54,30 +54,53 @@ stream_text(struct stream *s, const char *bytes, size_t length)
 	s->length += length;
 }
 
+/* How a document begins, blank lines and comments aside: with a directive, and whether anything else comes at all. */
+static bool
+has_directive(const struct document *d, bool *alone)
+{
+	const char *p = d->bytes + d->bom, *end = d->bytes + d->length, *lf;
+	bool any = false;
+
+	for (*alone = false; p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL; p = lf + 1) {
+		const char *q = p;
+
+		while (*q == ' ' || *q == '\t' || *q == '\r')
+			q++;
+		any = any || *p == '%';
+		if (*p != '%' && *q != '#' && *q != '\n')
+			return any;
+	}
+	*alone = any;
+	return any;
+}
+
+/*
+ * "---" begins a document that has none. A directive would be a line of the open document before it, and "---" after a
+ * document of directives would belong to that one: there the earlier document has to be ended.
+ */
 static void
 separate(struct stream *s, const struct document *d, bool blank)
 {
+	bool directive, alone;
+
 	if (s->line_open)
 		stream_text(s, "\n", 1);
-	if (!blank && !d->marked && s->any && !s->closed)
+	if (blank)
+		return;
+	directive = has_directive(d, &alone);
+	if (s->any && !s->closed && (directive || s->directive))
+		stream_text(s, "...\n", 4);
+	else if (!d->marked && s->any && !s->closed)
 		stream_text(s, "---\n", 4);
-	if (!blank)
-		s->any = true;
-}
-
-static size_t
-without_added(const struct document *d)
-{
-	if (!d->newline_added)
-		return d->length;
-	return d->length - (d->bytes[d->length - 2] == '\r' ? 2 : 1);
+	s->any = true;
+	s->directive = alone;
 }
 
 /* A byte order mark stands at the start or nowhere: in a file of rejects something may come before it. */
 static void
 pass(struct stream *s, const struct document *d, size_t bom)
 {
-	stream_text(s, d->bytes + bom, without_added(d) - bom);
+	stream_text(s, d->bytes + bom, d->length - d->newline_added - bom);
 }
 
 void
@@ -107,6 +130,7 @@ stream_piece(struct stream *s, const struct document *d, bool first)
 
 	if (first)
 		separate(s, d, false);
+	s->directive = false;
 	pass(s, d, bom);
 	s->closed = d->last && d->closed;
 }

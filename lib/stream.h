@@ -1,7 +1,7 @@
 /*
  * Documents going out: to standard output, to a file that is rewritten, to the file of rejects. Bytes go as they are;
  * between documents only what makes a stream is added: a missing line end, and a "---" before an unmarked document that
- * is not the first.
+ * is not the first, or "..." where a directive is about to get into the document before it.
  */
 #ifndef RPR_STREAM_H
 #define RPR_STREAM_H
@@ -20,6 +20,7 @@ struct stream {
 	bool bytes;			/* something went out */
 	bool line_open;			/* the last byte is no LF */
 	bool closed;			/* the last document ended with "..." */
+	bool directive;			/* it is nothing but directives: "---" would belong to it */
 	size_t length;
 	char buffer[STREAM_ROOM];
 };

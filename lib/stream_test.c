@@ -81,7 +81,7 @@ test_one_operand_passes(void **state)
 	static const char *const texts[] = {
 		"", "\n", "# only a comment\n", "...\n", "---\n", "a: 1\n", "a: 1", "---\na: 1\n---\nb: 2\n", "---\na: 1\n...\nb: 2\n...\n",
 		"# one\n---\na: 1\n# two\n---\nb: 2\n... # end\n# three\n", "a: 1\r\n...\r\n", "a: 1\r\nb: 2", "\xef\xbb\xbf# BOM\na: 1\n",
-		"\n\n---\na: 1\n\n\n", "a: 1\n...", "a: 1\n...\n\n# end",
+		"\n\n---\na: 1\n\n\n", "a: 1\n...", "a: 1\n...\n\n# end", "a: 1\r", "a: 1\r\nb: 2\r",
 	};
 	size_t i;
 
@@ -109,6 +109,16 @@ test_operands_are_joined(void **state)
 	expect("a: 1\n", "# note\n", "a: 1\n# note\n");
 	expect("a: 1", "# note\n", "a: 1\n# note\n");
 	expect("a: 1\n", "\xef\xbb\xbf" "b: 2\n", "a: 1\n---\nb: 2\n");
+	/* a directive gets into no other document, and takes none in */
+	expect("a: 1\n", "%YAML 1.2\n---\nb: 2\n", "a: 1\n...\n%YAML 1.2\n---\nb: 2\n");
+	expect("a: 1", "# note\n \t\r\n%YAML 1.2\n---\nb: 2\n", "a: 1\n...\n# note\n \t\r\n%YAML 1.2\n---\nb: 2\n");
+	expect("a: 1\n...\n", "%YAML 1.2\n---\nb: 2\n", "a: 1\n...\n%YAML 1.2\n---\nb: 2\n");
+	expect("%Y\n", "---\nb: 2\n", "%Y\n...\n---\nb: 2\n");
+	expect("%Y", "b: 2\n", "%Y\n...\nb: 2\n");
+	expect("%Y\na: 1\n---\nb: 2\n", "---\nc: 3\n", "%Y\na: 1\n---\nb: 2\n---\nc: 3\n");
+	expect("%Y\na: 1\n", "---\nb: 2\n", "%Y\na: 1\n---\nb: 2\n");
+	expect("%Y\n---\na: 1\n", "b: 2\n", "%Y\n---\na: 1\n---\nb: 2\n");
+	expect("a: 1\n", "---\n%b\n", "a: 1\n---\n%b\n");
 }
 
 static struct document
@@ -191,6 +201,37 @@ test_pieces(void **state)
 		free(text);
 	}
 	assert_true(pieces > 4);
+	cutter_free(c);
+	free(big);
+}
+
+/* The line end that is added falls between two pieces: neither of its bytes comes out. */
+static void
+test_added_line_end_in_two_pieces(void **state)
+{
+	enum { LONG = 2 * 64 * 1024 - 1, LIMIT = 100000 };
+	char *big = malloc(LONG), *text;
+	struct cutter *c = cutter_new(LIMIT);
+	struct document d;
+	size_t length;
+
+	(void)state;
+	assert_non_null(big);
+	assert_non_null(c);
+	memset(big, 'x', LONG);
+	memcpy(big, "a: 1\r\n", 6);
+	stream_start(&out, new_file());
+	cutter_start(c, "big", true);
+	assert_int_equal(cutter_feed(c, big, LONG), 0);
+	cutter_finish(c);
+	while (cutter_next(c, &d) == CUT_PIECE)
+		stream_piece(&out, &d, d.offset == 0);
+	assert_int_equal(d.length, 1);
+	assert_int_equal(stream_flush(&out), 0);
+	text = content(out.fd, &length);
+	assert_int_equal(length, LONG);
+	assert_memory_equal(text, big, length);
+	free(text);
 	cutter_free(c);
 	free(big);
 }
@@ -350,6 +391,7 @@ main(void)
 		cmocka_unit_test(test_operands_are_joined),
 		cmocka_unit_test(test_steps_are_inserted),
 		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_added_line_end_in_two_pieces),
 		cmocka_unit_test(test_text_of_any_size),
 		cmocka_unit_test(test_resuming),
 		cmocka_unit_test(test_full_device),

@@ -89,6 +89,7 @@ struct tool {
 	unsigned long ordinal;
 	unsigned long entered;		/* cases whose steps are durable, in this run */
 	bool in_piece, piece_rejected;	/* a document over the limit is passing; to the rejects */
+	bool input_only;		/* one of them is neither there nor in the output: the file is not to be rewritten */
 	struct arena arena;		/* for the life of the process */
 	void *own;			/* of the tool */
 };

@@ -86,15 +86,66 @@ cp letter peer/inbox/new/again.yaml
 cron peer theirs imanov > out 2> findings
 is "once, though it came twice" \
     "$(find theirs -name '*.yaml' | wc -l) $(ls peer/inbox/new peer/inbox/bad 2> /dev/null | grep -c yaml)" "1 0"
+# the folder lies on another disk, and a run was killed while it copied
+rm theirs/in-*.yaml
+head -c 300 letter > theirs/.in
+cp letter peer/inbox/new/again.yaml
+cat > mv <<-END
+	#!/bin/sh
+	case \$* in
+	*inbox/new*) head -c 300 letter > "\$2"; exit 1 ;;
+	esac
+	exec /bin/mv "\$@"
+END
+chmod +x mv
+(PATH=$work:$PATH && cron peer theirs imanov) > out 2> findings
+cron peer theirs imanov > out 2> findings
+is "a letter whose copying was broken off is not lost" "$? $(cut -d , -f 2,4- out)" "0  1 cases, 0 bytes set aside, status 0"
+# what came, grew, came back longer, and came once more as it first was
+awk '/^- step: conclude$/ { exit } { print }' one > shorter
+rm theirs/in-*.yaml
+for text in shorter one shorter; do
+	{ cat $text; echo ...; } > peer/inbox/new/2012-000001.yaml
+	cron peer theirs imanov > out 2> findings
+done
+is "of a case that came longer and shorter again the longer one is worked on" \
+    "$(cat theirs/in-*.yaml | wc -l) $(find peer/inbox/new -type f)" "$(wc -l < letter) "
+
+# a forged case is set aside; one that went another way than the filed one is held back, and stays
+mkdir forged forked
+sed 's/^window: .*/window: 4/' one > forged/one.yaml
+cron office forged imanov > out 2> findings
+is "a forged case: its line" \
+    "$(cut -d ' ' -f 2- out)" "1 files, 0 cases, 0 steps added, $(wc -c < forged/rejects) bytes set aside, status 1"
+cp -a office elsewhere
+rm -f elsewhere/letters-2012.yaml elsewhere/heads
+awk '/^- step: form-case$/ { exit } { print }' one > two
+act rpr-route elsewhere two > forked/two.yaml 2> /dev/null
+cp forked/two.yaml two
+for turn in 1 2; do
+	cron office forked imanov > out 2> findings
+	is "a forked case: its line" "$(cut -d ' ' -f 2- out)" "1 files, 1 cases, 0 steps added, 0 bytes set aside, status 1"
+	says "a forked case: it stays" cmp two forked/two.yaml
+done
 
 # nothing to do, and wrong usage
 mkdir empty
 cron office empty imanov > out 2> findings < /dev/null
 is "an empty folder: status" $? 0
 is "an empty folder: its line" "$(cat out)" "$at 0 files, 0 cases, 0 steps added, 0 bytes set aside, status 0"
+"$root/scripts/rpr-cron" --at '' office empty imanov > out 2> findings
+is "a time that is empty: status" $? 2
 cron office nowhere imanov > out 2> findings
 is "no folder: status" $? 2
 is "no folder: which one" "$(cat findings)" "rpr-cron: error: the folder of cases, nowhere, is not there"
+for file in .lock .findings; do
+	mkdir -p "unwritable$file/$file"
+	applications 1 > "unwritable$file/input.yaml"
+	cron office "unwritable$file" imanov > out 2> findings
+	is "$file cannot be written: status" $? 3
+	is "$file cannot be written: said" "$(cat out findings)" \
+	    "rpr-cron: error: unwritable$file/$file cannot be written"
+done
 cron nowhere folder imanov > out 2> findings
 is "no office: which one" "$(cat findings)" "rpr-cron: error: nowhere/office.yaml is not there"
 cron office folder > out 2> findings

@@ -7,7 +7,7 @@ temp=$(mktemp -d) || exit 1
 trap 'rm -rf "$temp"' EXIT
 trap 'exit 1' HUP INT TERM
 unset RPR_OFFICE RPR_BY RPR_AT || :
-echo 1..8
+echo 1..9
 
 ok()
 {
@@ -39,10 +39,14 @@ scripts/new-office "$temp/office" another-id > /dev/null 2> "$temp/refused"
 ok $? "an office that is there is not touched"
 
 bad=0
-for id in '' Astana 'a b' a/b "$(printf '%065d' 0)"; do
+for id in '' Astana 'a b' a/b - null "$(printf '%065d' 0)"; do
 	if scripts/new-office "$temp/other" "$id" > /dev/null 2>&1 || [ -e "$temp/other" ]; then echo "taken: $id"; bad=1; fi
 done
 ok $bad "ids that no tool would take make nothing"
+
+scripts/new-office /proc/nowhere/office astana-esil > /dev/null 2> "$temp/refused"
+[ $? -eq 3 ] && [ -s "$temp/refused" ]
+ok $? "where nothing can be made it is the system that failed"
 
 known=$(sed -n '/known\[\] = {/,/};/p' lib/office.c | grep -o '"[a-z-]*"' | tr -d '"' | sort)
 [ -n "$known" ] && [ "$(sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' "$temp/office/office.yaml" | sort)" = "$known" ]
