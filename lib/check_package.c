@@ -366,24 +366,16 @@ check_overall(const struct edition *e, const struct node *root, struct findings 
 	return o;
 }
 
-static bool
-in_hours(const int hours[8][2], size_t count, int minute)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (minute >= hours[i][0] && minute < hours[i][1])
-			return true;
-	return false;
-}
-
 static void
 check_hours(const struct edition *e, const struct office *o, const struct node *at, const struct moment *m,
     struct findings *f)
 {
 	struct calendar days = o->calendar;
+	const struct opening *open = office_opening(o, m->day);
+
 	/* a Saturday to which a working day was moved is one */
-	bool saturday = date_weekday(m->day) == 5 && !calendar_is_moved_to(&days, m->day);
+	if (open == NULL)
+		open = date_weekday(m->day) == 5 && !calendar_is_moved_to(&days, m->day) ? &e->saturday : &e->weekdays;
 
 	/* item 8 opens the windows on Saturdays, whatever Saturday is when a term ends */
 	days.saturday_worked = true;
@@ -391,8 +383,7 @@ check_hours(const struct edition *e, const struct office *o, const struct node *
 		finding_add(f, FINDING_ON_HOLIDAY, at->line, at->column, NULL, NULL, NULL);
 		return;
 	}
-	if (!(saturday ? in_hours(e->saturday, e->saturday_count, m->second / 60) :
-	    in_hours(e->hours, e->hour_count, m->second / 60)))
+	if (!opening_holds(open, m->second / 60))
 		finding_add(f, FINDING_OUTSIDE_HOURS, at->line, at->column, NULL, NULL, NULL);
 }
 

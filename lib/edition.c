@@ -222,17 +222,12 @@ read_overalls(struct loader *l)
 }
 
 static void
-read_hours(struct loader *l, const char *key, int hours[8][2], size_t *count)
+read_hours(struct loader *l, const char *key, struct opening *open)
 {
-	const struct node *list = node_get(node_get(l->e->root, "hours"), key), *n;
+	const struct node *faulty = opening_read(open, node_get(node_get(l->e->root, "hours"), key));
 
-	for (n = node_first(list); n != NULL; n = n->next) {
-		if (*count == 8 || n->kind != NODE_TEXT || hours_parse(n->text, &hours[*count][0], &hours[*count][1]) < 0) {
-			complain(l, n, "hours are at most eight texts like \"09:00-13:00\"");
-			return;
-		}
-		++*count;
-	}
+	if (faulty != NULL)
+		complain(l, faulty, OPENING_FORM);
 }
 
 static void
@@ -251,8 +246,8 @@ read_head(struct loader *l)
 		complain(l, holds, "\"to\" is no date");
 	if (holds != NULL)
 		edition_read_row(l, holds, &row);
-	read_hours(l, "weekdays", l->e->hours, &l->e->hour_count);
-	read_hours(l, "saturday", l->e->saturday, &l->e->saturday_count);
+	read_hours(l, "weekdays", &l->e->weekdays);
+	read_hours(l, "saturday", &l->e->saturday);
 	l->e->queue_minutes = edition_number(l, edition_row(l->e, "limits", "queue"), "minutes", 0);
 	l->e->service_minutes = edition_number(l, edition_row(l->e, "limits", "service"), "minutes", 0);
 }

@@ -13,6 +13,7 @@
 #include "arena.h"
 #include "calendar.h"
 #include "digest.h"
+#include "opening.h"
 #include "register.h"
 
 struct document;
@@ -154,8 +155,7 @@ struct edition {
 	size_t overall_count;
 	bool replaced;			/* for new cases another edition of this id takes its place */
 	int queue_minutes, service_minutes;
-	int hours[8][2], saturday[8][2];	/* minutes, from and to */
-	size_t hour_count, saturday_count;
+	struct opening weekdays, saturday;
 };
 
 /*

@@ -73,11 +73,11 @@ test_head(void **state)
 	assert_string_equal(e->sha256, hex);
 	assert_int_equal(e->queue_minutes, 30);
 	assert_int_equal(e->service_minutes, 30);
-	assert_int_equal(e->hour_count, 2);
-	assert_int_equal(e->hours[0][0], 9 * 60);
-	assert_int_equal(e->hours[1][1], 18 * 60);
-	assert_int_equal(e->saturday_count, 1);
-	assert_int_equal(e->saturday[0][1], 13 * 60);
+	assert_int_equal(e->weekdays.count, 2);
+	assert_int_equal(e->weekdays.spans[0][0], 9 * 60);
+	assert_int_equal(e->weekdays.spans[1][1], 18 * 60);
+	assert_int_equal(e->saturday.count, 1);
+	assert_int_equal(e->saturday.spans[0][1], 13 * 60);
 	assert_false(e->replaced);
 }
 

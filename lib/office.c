@@ -163,18 +163,30 @@ read_calendar(struct loader *l)
 }
 
 static bool
-read_hours(struct loader *l, const struct node *list, int hours[8][2], size_t *count)
+read_hours(struct loader *l, const struct node *list, struct opening *open)
 {
-	const struct node *n;
+	const struct node *faulty = opening_read(open, list);
 
-	for (n = node_first(list); n != NULL; n = n->next) {
-		if (*count == 8 || n->kind != NODE_TEXT || hours_parse(n->text, &hours[*count][0], &hours[*count][1]) < 0) {
-			complain(l, n, "hours are at most eight texts like \"09:00-13:00\"");
-			return false;
-		}
-		++*count;
+	if (faulty != NULL)
+		complain(l, faulty, OPENING_FORM);
+	return faulty == NULL;
+}
+
+/* The hours of moved working days, of those that have any. */
+static void
+read_moved(struct loader *l)
+{
+	const struct node *list = node_get(l->o->root, "working-days"), *n;
+
+	if (list == NULL || list->kind != NODE_LIST || (l->o->moved = allocate(l, list->count, sizeof *l->o->moved)) == NULL)
+		return;
+	for (n = list->first; n != NULL; n = n->next) {
+		struct moved *m = &l->o->moved[l->o->moved_count];
+		const char *date = node_text(n, "date");
+
+		if (date != NULL && date_parse(date, &m->day) == 0 && read_hours(l, node_get(n, "hours"), &m->open) && m->open.count > 0)
+			l->o->moved_count++;
 	}
-	return true;
 }
 
 static void
@@ -190,7 +202,7 @@ read_windows(struct loader *l)
 		w->no = given(n, "no");
 		if (w->no == NULL)
 			complain(l, n, "a window has no \"no\"");
-		else if (read_hours(l, node_get(n, "hours"), w->hours, &w->hour_count))
+		else if (read_hours(l, node_get(n, "hours"), &w->open))
 			l->o->window_count++;
 	}
 }
@@ -402,6 +414,7 @@ read_office(struct loader *l)
 		complain(l, n, "\"handout\" is a time of day like \"10:00\"");
 	read_first(l);
 	read_calendar(l);
+	read_moved(l);
 	read_windows(l);
 	read_staff(l);
 	read_adopted(l);

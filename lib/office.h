@@ -9,6 +9,7 @@
 
 #include "arena.h"
 #include "calendar.h"
+#include "opening.h"
 #include "register.h"
 
 struct edition;
@@ -27,8 +28,13 @@ struct person {
 
 struct window {
 	const char *no;
-	int hours[8][2];
-	size_t hour_count;
+	struct opening open;
+};
+
+/* A moved working day with hours of its own. */
+struct moved {
+	day_t day;
+	struct opening open;
 };
 
 struct office {
@@ -44,6 +50,8 @@ struct office {
 	size_t people_count;
 	struct window *windows;
 	size_t window_count;
+	struct moved *moved;
+	size_t moved_count;
 	struct { day_t from; int32_t minutes; } offsets[16];
 	size_t offset_count;
 };
@@ -99,6 +107,9 @@ int office_serves(const struct office *, const char *district);
 
 /* All names of the districts served, joined by ", ", in the arena. */
 const char *office_districts(const struct office *, struct arena *);
+
+/* The hours that office.yaml gives to a moved working day, or NULL. */
+const struct opening *office_opening(const struct office *, day_t);
 
 /* Somebody of the staff sits at the window then; the window's own hours (if it has any) hold. */
 bool office_window_staffed(const struct office *, const char *window, const struct moment *);

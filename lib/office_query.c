@@ -182,15 +182,15 @@ office_districts(const struct office *o, struct arena *a)
 	return text;
 }
 
-static bool
-in_hours(int hours[8][2], size_t count, int minute)
+const struct opening *
+office_opening(const struct office *o, day_t day)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		if (minute >= hours[i][0] && minute < hours[i][1])
-			return true;
-	return false;
+	for (i = 0; i < o->moved_count; i++)
+		if (o->moved[i].day == day)
+			return &o->moved[i].open;
+	return NULL;
 }
 
 bool
@@ -202,7 +202,7 @@ office_window_staffed(const struct office *o, const char *window, const struct m
 		;
 	if (i == o->window_count)
 		return false;
-	if (o->windows[i].hour_count > 0 && !in_hours(o->windows[i].hours, o->windows[i].hour_count, at->second / 60))
+	if (o->windows[i].open.count > 0 && !opening_holds(&o->windows[i].open, at->second / 60))
 		return false;
 	for (i = 0; i < o->people_count; i++)
 		if (node_has(o->people[i].windows, window) && person_serves(&o->people[i], at->day))

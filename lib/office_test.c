@@ -370,6 +370,8 @@ static const struct {
 	{ "- {row: photo-all, ", "- photo-all\n- {row: photo-all, ", "office.yaml:25: an adopted row needs" },
 	{ "holidays: [2012-12-16,", "holidays: [Christmas,", "office.yaml:26: \"holidays\" holds something that is no date" },
 	{ "{date: 2012-01-01, name: New Year}", "{day: 2012-01-01}", "office.yaml:26: \"holidays\" holds something" },
+	{ "working-days: [2012-12-15]", "working-days: [{date: 2012-12-15, hours: [\"9-13\"]}]", "office.yaml:27: hours are at most" },
+	{ "working-days: [2012-12-15]", "working-days: [{date: 2012-12-15, hours: \"09:00-13:00\"}]", "office.yaml:27: hours are at most" },
 	{ "working-days: [2012-12-15]", "working-days: [2012-02-30]", "office.yaml:27: \"working-days\" holds something" },
 	{ "working-day: yes", "working-day: true", "office.yaml:28: \"saturday-is-working-day\" is yes or no" },
 	{ "working-day: yes", "working-day: [yes]", "office.yaml:28: \"saturday-is-working-day\" must be a text" },
