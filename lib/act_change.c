@@ -235,6 +235,8 @@ wrong_move(struct run *r, const struct node *residence, const char *from)
 		return "a change of residence needs residence and from-date (YYYY-MM-DD)";
 	if (day > r->slip->at.day)
 		return "\"from-date\" lies after the slip's own date";
+	if (day < r->c->steps[0].at.day)
+		return "\"from-date\" lies before the application, which has the old residence";
 	for (i = 0; i < r->c->step_count; i++)
 		if ((moved = node_text(step_node(r->c, r->arena, &r->c->steps[i]), "from-date")) != NULL)
 			since = moved;
