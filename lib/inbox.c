@@ -93,6 +93,20 @@ set_aside(struct inbox *in, int spool, const char *name, const char *shown, cons
 		report_now(in->reporter, shown, FINDING_READ, strerror(errno), NULL, NULL);
 }
 
+/* What another collector has moved to cur/ since the names were read is read there. */
+static int
+read_bytes(int dirfd, const char *name, int spool, char **bytes, size_t *length)
+{
+	char moved[NAME_MAX + 8];
+
+	if (read_whole(dirfd, name, SLIP_FILE, spool >= 0, bytes, length) == 0)
+		return 0;
+	if (spool < 0 || errno != ENOENT)
+		return -1;
+	snprintf(moved, sizeof moved, "cur/%.255s", name);
+	return read_whole(spool, moved, SLIP_FILE, 1, bytes, length);
+}
+
 static int
 read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int spool)
 {
@@ -101,9 +115,11 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 	size_t length, before = slips_count(in->slips);
 	int done;
 
-	if (read_whole(dirfd, name, SLIP_FILE, spool >= 0, &bytes, &length) < 0) {
+	if (read_bytes(dirfd, name, spool, &bytes, &length) < 0) {
 		const char *what = unsafe(errno);
 
+		if (spool >= 0 && errno == ENOENT)
+			return 0;	/* moved elsewhere, or taken away: it is not ours to tell of */
 		if (errno == ENOMEM) {
 			report_now(in->reporter, shown, FINDING_MEMORY, NULL, NULL, NULL);
 			return -2;

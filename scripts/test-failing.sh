@@ -186,3 +186,12 @@ rpr-audit -q -O plain --against unreadable > output 2> said
 is "heads kept elsewhere that cannot be read: status" $? 3
 rpr-audit -q -O plain --against nowhere > output 2> said
 is "heads kept elsewhere that are not there: status" $? 3
+
+# two collectors: the other one moves a slip to cur/ before this one opens it
+mkdir -p spool/new spool/cur
+sed -n 's/^  number: //p' numbered | head -n 1 > number
+printf 'slip: visit\noffice: %s\nnumber: %s\nat: 2012-09-05T10:00:00+06:00\nby: imanov\nbook: "0123456"\n...\n' \
+    "$(sed -n 's/^office: //p' plain/office.yaml)" "$(cat number)" > spool/new/moved
+faulty moved rpr-register -q -O plain --by imanov --at 2012-09-05T12:00:00+06:00 --slips spool sent > output 2> said
+is "a slip that is moved on meanwhile: status" "$? $(cat said)" "0 "
+is "and it was taken" "$(grep -c '^- step: stamp' output)" 1
