@@ -112,7 +112,7 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 {
 	char *bytes;
 	const struct buf *reason = slips_reason(in->slips);
-	size_t length, before = slips_count(in->slips);
+	size_t length, before = slips_count(in->slips), i;
 	int done;
 
 	if (read_bytes(dirfd, name, spool, &bytes, &length) < 0) {
@@ -137,6 +137,8 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 		return 1;
 	}
 	done = slips_take(in->slips, shown, bytes, length, in->reporter);
+	for (i = before; i < slips_count(in->slips); i++)
+		slips_note(in->slips, i)->spooled = spool >= 0;
 	if (done < 0) {
 		report_now(in->reporter, shown, FINDING_MEMORY, NULL, NULL, NULL);
 		done = -2;
@@ -214,8 +216,6 @@ settle(const char *file, bool faulty, struct reporter *reporter)
 	char path[PATH_MAX];
 	int spool, done, error;
 
-	if (slash == NULL || slash - file < 4 || memcmp(slash - 4, "/new", 4) != 0)
-		return 0;
 	snprintf(path, sizeof path, "%.*s", (int)(slash - 3 - file), file);
 	if ((spool = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
 		done = -1;
@@ -242,7 +242,7 @@ inbox_settle(struct slips *s, struct reporter *reporter)
 		int all = 1;
 
 		for (; i < count && slips_note(s, i)->file == file; i++)
-			all = all && slips_note(s, i)->settled;
+			all = all && slips_note(s, i)->spooled && slips_note(s, i)->settled;
 		if (all && settle(file, faulty, reporter) < 0)
 			done = -1;
 	}
