@@ -266,6 +266,7 @@ rewrite(struct input *in, const char *name)
 	}
 	stream_start(&t->out, new.fd);
 	in->first = true;
+	t->in_piece = false;
 	t->input_only = false;
 	error = read_all(in, fd, name);
 	stream_flush(&t->out);
@@ -378,13 +379,15 @@ input_run(struct tool *t)
 		tool_failed(t, EXIT_BUSY);
 		goto out;
 	}
-	for (i = 0; i < t->operand_count && t->out.error == 0; i++)
-		if (t->in_place && !t->dry)
+	if (t->in_place && !t->dry) {
+		/* each file has an output of its own: where one cannot be written the others may be */
+		for (i = 0; i < t->operand_count; i++)
 			rewrite(&in, t->operands[i]);
-		else
+	} else {
+		for (i = 0; i < t->operand_count && t->out.error == 0; i++)
 			read_operand(&in, t->operands[i]);
-	if (!t->in_place || t->dry)
 		input_end_output(t);
+	}
 out:
 	free(in.bytes);
 	batch_free(in.batch);
