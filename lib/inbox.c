@@ -85,11 +85,11 @@ move_to(int spool, const char *folder, const char *name, const char *reason, siz
 	return done;
 }
 
-/* A faulty file of a spool is set aside with the reason, so that the next run does not stumble over it. */
+/* A faulty file of a spool is set aside with the reason, by whoever is first, lest the next run stumble over it. */
 static void
 set_aside(struct inbox *in, int spool, const char *name, const char *shown, const char *reason, size_t length)
 {
-	if (!in->keep && move_to(spool, "bad", name, reason, length) < 0)
+	if (!in->keep && move_to(spool, "bad", name, reason, length) < 0 && errno != ENOENT)
 		report_now(in->reporter, shown, FINDING_READ, strerror(errno), NULL, NULL);
 }
 

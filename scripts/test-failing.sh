@@ -195,3 +195,8 @@ printf 'slip: visit\noffice: %s\nnumber: %s\nat: 2012-09-05T10:00:00+06:00\nby: 
 faulty moved rpr-register -q -O plain --by imanov --at 2012-09-05T12:00:00+06:00 --slips spool sent > output 2> said
 is "a slip that is moved on meanwhile: status" "$? $(cat said)" "0 "
 is "and it was taken" "$(grep -c '^- step: stamp' output)" 1
+mv spool/cur/moved office-slip
+sed 's/^slip: .*/slip: no such/' office-slip > spool/new/moved
+faulty moved rpr-register -q -O plain --by imanov --at 2012-09-05T12:00:00+06:00 --slips spool sent > output 2> said
+is "a faulty one: status" $? 1
+is "and that is all that is said" "$(wc -l < said) $(sed -n 's/.*\[\(.*\)\]$/\1/p' said)" "1 unknown-value"
