@@ -200,3 +200,9 @@ sed 's/^slip: .*/slip: no such/' office-slip > spool/new/moved
 faulty moved rpr-register -q -O plain --by imanov --at 2012-09-05T12:00:00+06:00 --slips spool sent > output 2> said
 is "a faulty one: status" $? 1
 is "and that is all that is said" "$(wc -l < said) $(sed -n 's/.*\[\(.*\)\]$/\1/p' said)" "1 unknown-value"
+
+# a slip for no case of the stream that cannot be read again when its case is looked for
+sed 's/^number: .*/number: 9999\/2012/' office-slip > closed
+faulty closed rpr-register -q -O plain --by imanov --at 2012-09-05T12:00:00+06:00 --slips closed sent > output 2> said
+is "a slip that cannot be read again: status" $? 3
+says "a slip that cannot be read again: it is named" grep -q '^rpr-register: closed: error: .*\[read\]$' said
