@@ -85,12 +85,26 @@ move_to(int spool, const char *folder, const char *name, const char *reason, siz
 	return done;
 }
 
-/* A faulty file of a spool is set aside with the reason, so that the next run does not stumble over it. */
+/* A faulty file of a spool is set aside with the reason, by whoever is first, lest the next run stumble over it. */
 static void
 set_aside(struct inbox *in, int spool, const char *name, const char *shown, const char *reason, size_t length)
 {
-	if (!in->keep && move_to(spool, "bad", name, reason, length) < 0)
+	if (!in->keep && move_to(spool, "bad", name, reason, length) < 0 && errno != ENOENT)
 		report_now(in->reporter, shown, FINDING_READ, strerror(errno), NULL, NULL);
+}
+
+/* What another collector has moved to cur/ since the names were read is read there. */
+static int
+read_bytes(int dirfd, const char *name, int spool, char **bytes, size_t *length)
+{
+	char moved[NAME_MAX + 8];
+
+	if (read_whole(dirfd, name, SLIP_FILE, spool >= 0, bytes, length) == 0)
+		return 0;
+	if (spool < 0 || errno != ENOENT)
+		return -1;
+	snprintf(moved, sizeof moved, "cur/%.255s", name);
+	return read_whole(spool, moved, SLIP_FILE, 1, bytes, length);
 }
 
 static int
@@ -98,12 +112,14 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 {
 	char *bytes;
 	const struct buf *reason = slips_reason(in->slips);
-	size_t length, before = slips_count(in->slips);
+	size_t length, before = slips_count(in->slips), i;
 	int done;
 
-	if (read_whole(dirfd, name, SLIP_FILE, spool >= 0, &bytes, &length) < 0) {
+	if (read_bytes(dirfd, name, spool, &bytes, &length) < 0) {
 		const char *what = unsafe(errno);
 
+		if (spool >= 0 && errno == ENOENT)
+			return 0;	/* moved elsewhere, or taken away: it is not ours to tell of */
 		if (errno == ENOMEM) {
 			report_now(in->reporter, shown, FINDING_MEMORY, NULL, NULL, NULL);
 			return -2;
@@ -121,6 +137,8 @@ read_file(struct inbox *in, int dirfd, const char *name, const char *shown, int 
 		return 1;
 	}
 	done = slips_take(in->slips, shown, bytes, length, in->reporter);
+	for (i = before; i < slips_count(in->slips); i++)
+		slips_note(in->slips, i)->spooled = spool >= 0;
 	if (done < 0) {
 		report_now(in->reporter, shown, FINDING_MEMORY, NULL, NULL, NULL);
 		done = -2;
@@ -198,8 +216,6 @@ settle(const char *file, bool faulty, struct reporter *reporter)
 	char path[PATH_MAX];
 	int spool, done, error;
 
-	if (slash == NULL || slash - file < 4 || memcmp(slash - 4, "/new", 4) != 0)
-		return 0;
 	snprintf(path, sizeof path, "%.*s", (int)(slash - 3 - file), file);
 	if ((spool = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
 		done = -1;
@@ -226,7 +242,7 @@ inbox_settle(struct slips *s, struct reporter *reporter)
 		int all = 1;
 
 		for (; i < count && slips_note(s, i)->file == file; i++)
-			all = all && slips_note(s, i)->settled;
+			all = all && slips_note(s, i)->spooled && slips_note(s, i)->settled;
 		if (all && settle(file, faulty, reporter) < 0)
 			done = -1;
 	}

@@ -215,8 +215,9 @@ open_locked(const char *name)
 	}
 }
 
+/* `entered`: as many cases as were entered before this file was begun. */
 static void
-fail_in_place(struct tool *t, const char *name, int error)
+fail_in_place(struct tool *t, const char *name, int error, unsigned long entered)
 {
 	if (error == ENOMEM) {
 		report_now(&t->reporter, name, FINDING_MEMORY, NULL, NULL, NULL);
@@ -224,7 +225,7 @@ fail_in_place(struct tool *t, const char *name, int error)
 		return;
 	}
 	report_now(&t->reporter, name, FINDING_IN_PLACE, strerror(error),
-	    t->entered > 0 && t->spec->enters ? ", though cases of it are entered already" : "", NULL);
+	    t->entered > entered && t->spec->enters ? ", though cases of it are entered already" : "", NULL);
 	tool_failed(t, EXIT_SYSTEM);
 }
 
@@ -253,17 +254,19 @@ rewrite(struct input *in, const char *name)
 	struct replacement new;
 	char *copy = strdup(name), *copy2 = strdup(name);
 	const char *directory = copy == NULL ? NULL : dirname(copy), *base = copy2 == NULL ? NULL : basename(copy2);
+	unsigned long entered = t->entered;
 	int fd = -1, dirfd = -1, error;
 	struct stat st;
 
 	if (directory == NULL || base == NULL || (fd = open_locked(name)) < 0 || fstat(fd, &st) < 0 ||
 	    (dirfd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0 ||
 	    replacement_begin(&new, dirfd, st.st_mode & 07777) < 0) {
-		fail_in_place(t, name, errno);
+		fail_in_place(t, name, errno, entered);
 		goto out;
 	}
 	stream_start(&t->out, new.fd);
 	in->first = true;
+	t->in_piece = false;
 	t->input_only = false;
 	error = read_all(in, fd, name);
 	stream_flush(&t->out);
@@ -271,12 +274,12 @@ rewrite(struct input *in, const char *name)
 		error = t->out.error;
 	if (error != 0 || t->stopped || t->input_only) {
 		if (error != 0)
-			fail_in_place(t, name, error);
+			fail_in_place(t, name, error, entered);
 		replacement_abandon(&new);
 	} else if (is_unchanged(fd, new.fd))
 		replacement_abandon(&new);
 	else if (replacement_commit(&new, base) < 0)
-		fail_in_place(t, name, errno);
+		fail_in_place(t, name, errno, entered);
 out:
 	if (fd >= 0)
 		close(fd);
@@ -376,13 +379,15 @@ input_run(struct tool *t)
 		tool_failed(t, EXIT_BUSY);
 		goto out;
 	}
-	for (i = 0; i < t->operand_count && t->out.error == 0; i++)
-		if (t->in_place && !t->dry)
+	if (t->in_place && !t->dry) {
+		/* each file has an output of its own: where one cannot be written the others may be */
+		for (i = 0; i < t->operand_count; i++)
 			rewrite(&in, t->operands[i]);
-		else
+	} else {
+		for (i = 0; i < t->operand_count && t->out.error == 0; i++)
 			read_operand(&in, t->operands[i]);
-	if (!t->in_place || t->dry)
 		input_end_output(t);
+	}
 out:
 	free(in.bytes);
 	batch_free(in.batch);

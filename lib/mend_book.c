@@ -47,6 +47,7 @@ struct mending {
 	const char *before;		/* what the next line is sealed over: the origin, then `seal` */
 	char seal[DIGEST_HEX + 1];
 	long long number, lost_count, fault_count;
+	long long next_line;		/* that next_number found */
 	bool head_fault;		/* the line that heads names is another one */
 	bool behind;			/* the book was mended, and heads does not know it yet */
 };
@@ -86,12 +87,15 @@ add(struct mending *m, const char *bytes, size_t length)
 
 /* The number that the next line with one has, or LLONG_MAX: a lost line before it takes none that is given. */
 static long long
-next_number(const struct mending *m, long long i)
+next_number(struct mending *m, long long i)
 {
-	for (; i < m->lines.count; i++)
-		if (m->lines.all[i].length > 0 && m->lines.all[i].number > 0)
-			return m->lines.all[i].number;
-	return LLONG_MAX;
+	/* asked from line to line: each is looked at once */
+	if (m->next_line < i)
+		m->next_line = i;
+	while (m->next_line < m->lines.count &&
+	    (m->lines.all[m->next_line].length == 0 || m->lines.all[m->next_line].number == 0))
+		m->next_line++;
+	return m->next_line < m->lines.count ? m->lines.all[m->next_line].number : LLONG_MAX;
 }
 
 static void

@@ -106,9 +106,22 @@ mend_highest_number(int dirfd, enum book kind, int year, long long *highest)
 	}
 }
 
-/* The last seal of a book; 0 when its last line has none. */
+/* As lines_back; what a line that was not written to its end has left there is passed over. */
 static int
-read_last_seal(int fd, char seal[DIGEST_HEX + 1])
+last_line(struct lines *l, const char **line, size_t *length)
+{
+	char last = '\n';
+
+	if (l->at > 0 && read_at(l->fd, l->at - 1, &last, 1) < 0)
+		return -1;
+	if (last != '\n' && lines_back(l, line, length) < 0)
+		return -1;
+	return lines_back(l, line, length);
+}
+
+/* The last seal of a book; 0 when its last line has none, and *any is false when there is no line. */
+static int
+read_last_seal(int fd, char seal[DIGEST_HEX + 1], bool *any)
 {
 	const char *line;
 	size_t length = 0;
@@ -119,7 +132,8 @@ read_last_seal(int fd, char seal[DIGEST_HEX + 1])
 	if (fstat(fd, &st) < 0)
 		return -1;
 	l = lines_of(fd, st.st_size, st.st_size);
-	if ((got = lines_back(&l, &line, &length)) > 0 &&
+	*any = (got = last_line(&l, &line, &length)) > 0;
+	if (*any &&
 	    (got = length > DIGEST_HEX + 2 && digest_is_hex(line + length - DIGEST_HEX - 2, DIGEST_HEX))) {
 		memcpy(seal, line + length - DIGEST_HEX - 2, DIGEST_HEX);
 		seal[DIGEST_HEX] = '\0';
@@ -148,19 +162,21 @@ year_before(int dirfd, enum book kind, int year)
 int
 mend_last_seal(int dirfd, enum book kind, int year, char seal[DIGEST_HEX + 1])
 {
-	int before = book_is_yearly(kind) ? year_before(dirfd, kind, year) : 0, fd, got, error;
 	char name[BOOK_FILE];
+	int fd, got = 0, error;
+	bool any = false;
 
-	if (before <= 0)
-		return before;
-	book_file(kind, before, name);
-	if ((fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)) < 0)
-		return -1;
-	got = read_last_seal(fd, seal);
-	error = errno;
-	close(fd);
-	errno = error;
-	return got;
+	/* a book without a line is none */
+	while (got == 0 && !any && book_is_yearly(kind) && (year = year_before(dirfd, kind, year)) > 0) {
+		book_file(kind, year, name);
+		if ((fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)) < 0)
+			return -1;
+		got = read_last_seal(fd, seal, &any);
+		error = errno;
+		close(fd);
+		errno = error;
+	}
+	return year < 0 ? -1 : got;
 }
 
 /* Whether the file of that name holds these bytes already: 1, or 0 for others; -1 with errno, ENOENT when there is none. */

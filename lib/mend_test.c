@@ -130,6 +130,12 @@ the_latest_earlier_book_is_found(void **state)
 	assert_int_equal(1, mend_last_seal(AT_FDCWD, BOOK_JOURNAL, 2012, seal));
 	assert_string_equal(seal, SEAL);
 	assert_int_equal(0, mend_last_seal(AT_FDCWD, BOOK_JOURNAL, 2013, seal));
+	put("journal-2010.yaml", "");
+	put("journal-2011.yaml", "--- {\"no\": 1");
+	put("journal-2009.yaml", "--- {\"no\": 1, \"seal\": \"" SEAL "\"}\n--- {\"no\": 2");
+	memset(seal, 0, sizeof seal);
+	assert_int_equal(1, mend_last_seal(AT_FDCWD, BOOK_JOURNAL, 2012, seal));
+	assert_string_equal(seal, SEAL);
 	assert_int_equal(0, mend_last_seal(AT_FDCWD, BOOK_CARDS, 0, seal));
 }
 

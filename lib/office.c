@@ -513,11 +513,13 @@ ask(struct asker *a, const struct node *at, const char *actor)
 		complain(&a->l, at, "\"%s\" is no actor of the edition", actor);
 }
 
-/* The texts of a list or the values of a mapping; with `keys` the keys of a mapping. */
+/* One text, the texts of a list or the values of a mapping; with `keys` the keys of a mapping. */
 static void
 ask_all(struct asker *a, const struct node *n, bool keys)
 {
-	for (n = n == NULL || n->kind == NODE_TEXT ? NULL : n->first; n != NULL; n = n->next)
+	if (n != NULL && n->kind == NODE_TEXT && !node_is_null(n))
+		ask(a, n, n->text);
+	for (n = node_first(n); n != NULL; n = n->next)
 		if (keys)
 			ask(a, n, n->key);
 		else if (n->kind == NODE_TEXT)

@@ -424,6 +424,7 @@ test_actors_that_no_edition_has(void **state)
 		{ "receive: city-office", "receive: city-offise", 14 },
 		{ "handout:", "card-holders: {1: city-offise}\nhandout:", 15 },
 		{ "actors: [city-office]", "actors: [city-offise]", 21 },
+		{ "actors: [city-office]", "actors: city-offise", 21 },
 	};
 	char unknown[] = "city-offise", wanted[100];
 	struct loaded l;

@@ -1,9 +1,9 @@
 #include "report.h"
 
 #include "buf.h"
+#include "replace.h"
 #include "visible.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,18 +14,10 @@ write_line(const char *program, const struct buf *b)
 	char lost[160];
 	int length = snprintf(lost, sizeof lost, "%.80s: error: out of memory while reporting [memory]\n", program);
 	const char *p = buf_failed(b) ? lost : b->bytes;
-	size_t left = buf_failed(b) ? (size_t)length : b->length;
+	size_t size = buf_failed(b) ? (size_t)length : b->length;
 
-	while (left > 0) {
-		ssize_t n = write(STDERR_FILENO, p, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return;		/* nowhere left to say it; the exit status stands */
-		p += n;
-		left -= (size_t)n;
-	}
+	/* when it fails there is nowhere left to say it; the exit status stands */
+	write_all(STDERR_FILENO, p, size);
 }
 
 static void

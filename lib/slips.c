@@ -129,6 +129,19 @@ keep_reason(struct slips *s, const struct findings *f)
 	buf_text(&s->reason, "]\n");
 }
 
+/* 1, or -1 without memory. */
+static int
+refuse_too_large(struct slips *s, const char *name, struct reporter *reporter)
+{
+	struct place place = { .file = name };
+	struct findings f = FINDINGS_INIT(&s->scratch);
+
+	finding_add(&f, FINDING_TOO_LARGE, 0, 0, NULL, NULL, NULL);
+	keep_reason(s, &f);
+	report_all(reporter, &place, &f);
+	return f.failed ? -1 : 1;
+}
+
 /* One document of a slips file. 0 taken, 1 faulty, -1 no memory. */
 static int
 take(struct slips *s, const struct document *d, const char **file, struct reporter *reporter)
@@ -166,10 +179,9 @@ slips_take(struct slips *s, const char *name, const char *bytes, size_t length, 
 	cutter_finish(s->cutter);
 	while (done >= 0 && (what = cutter_next(s->cutter, &d)) != CUT_MORE) {
 		one = 0;
-		if (what == CUT_PIECE && d.last) {
-			report_now(reporter, name, FINDING_TOO_LARGE, NULL, NULL, NULL);
-			one = 1;
-		} else if (what == CUT_DOCUMENT)
+		if (what == CUT_PIECE && d.last)
+			one = refuse_too_large(s, name, reporter);
+		else if (what == CUT_DOCUMENT)
 			one = take(s, &d, &file, reporter);
 		done = one < 0 ? -1 : one != 0 ? 1 : done;
 		arena_reset(&s->scratch);

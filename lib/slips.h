@@ -31,6 +31,7 @@ struct slip_note {
 	bool settled;			/* a step of a case read as input rests on it */
 	bool reported;			/* it was refused: said once */
 	bool beside_faulty;		/* in its file another one is faulty */
+	bool spooled;			/* its file was read in new/ of a spool: it is to be moved once it is done with */
 };
 
 struct slips;

@@ -97,6 +97,10 @@ takeup_lines(struct run *r)
 	r->status = store_find_case(r->desk->store, r->arena, r->c->id, &r->lines, &r->line_count, r->findings);
 	if (r->status != STORE_OK)
 		return r->findings->failed ? RUN_MEMORY : RUN_STORE_FAILED;
+	/* written into the book by somebody: it was made over no state of the case */
+	for (i = 0; i < r->line_count; i++)
+		if (r->lines[i].base == NULL)
+			r->lines[i].base = "";
 	for (i = 0; i < r->line_count && l == NULL; i++)
 		if (strcmp(r->lines[i].base, r->c->base) == 0 && strcmp(filter_of(r, &r->lines[i]), r->desk->filter) == 0)
 			l = &r->lines[i];

@@ -84,7 +84,7 @@ check_unseen(struct tool *t, struct arena *a, struct findings *f)
 			return STORE_BUSY;
 		}
 		if (done < 0) {
-			finding_add(f, FINDING_READ, 0, 0, strerror(errno), NULL, NULL);
+			finding_add_in(f, FINDING_READ, n->file, 0, 0, strerror(errno), NULL, NULL);
 			return STORE_FAILED;
 		}
 		if (done > 0 && (status = find_case_of(t, &s, a, &known, f)) == STORE_OK && !known)

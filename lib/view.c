@@ -182,8 +182,12 @@ const char *
 view_actor_words(const struct edition *e, const char *actor, const char *language)
 {
 	const struct actor *a = edition_actor(e, actor);
-	const char *words = words_in(node_get(a->row.node, "abbreviation"), language);
+	const char *words;
 
+	/* office.yaml may assign a step to one whom only another edition at hand knows */
+	if (a == NULL)
+		return NULL;
+	words = words_in(node_get(a->row.node, "abbreviation"), language);
 	return words != NULL ? words : words_in(node_get(a->row.node, "name"), language);
 }
 

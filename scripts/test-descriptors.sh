@@ -1,5 +1,5 @@
-# Odd ways of being called: no argv at all, a standard output that does not block or takes little at a time, a process that is
-# stopped and gone on with, two jobs that write one file of rejects.
+# Odd ways of being called: no argv at all, a standard output or error that does not block or takes little at a time, a process
+# that is stopped and gone on with, two jobs that write one file of rejects.
 . "${0%/*}/lib-test.sh"
 new_office office
 applications $((400 / size)) > input
@@ -16,16 +16,20 @@ is "no argv: usage" $? 2
 is "no argv: one line is said" "$(grep -c 'error: .*\[usage\]$' said)" 1
 
 cat > slow.py << 'END'
-"""Runs a command whose standard output is a pipe that does not block and is read in small pieces."""
+"""Runs a command whose standard output, or standard error, is a pipe that does not block and is read in small pieces."""
 import fcntl, os, signal, sys, time
 kind = sys.argv[1]
 r, w = os.pipe()
 fcntl.fcntl(w, 1031, 4096)
-if kind == 'nonblocking':
+if kind in ('nonblocking', 'said'):
     fcntl.fcntl(w, fcntl.F_SETFL, fcntl.fcntl(w, fcntl.F_GETFL) | os.O_NONBLOCK)
 pid = os.fork()
 if pid == 0:
-    os.dup2(w, 1)
+    if kind == 'said':
+        os.dup2(w, 2)
+        os.dup2(os.open('/dev/null', os.O_WRONLY), 1)
+    else:
+        os.dup2(w, 1)
     os.close(r)
     os.close(w)
     os.execv(sys.argv[2], sys.argv[2:])
@@ -37,7 +41,7 @@ while True:
         break
     os.write(1, piece)
     n += 1
-    if n % 100 == 0:
+    if n % 100 == 0 or kind == 'said':
         time.sleep(0.001)
     if kind == 'stopped' and n % 7 == 0:
         os.kill(pid, signal.SIGSTOP)
@@ -51,6 +55,11 @@ for kind in blocking nonblocking stopped; do
 done
 
 sed 's/sex: male/sex: x/' input > faulty
+rpr-intake --office office --by imanov faulty > output 2> wanted
+/usr/bin/python3 slow.py said "$tool" --office office --by imanov faulty > said
+is "standard error that does not block: status" $? 1
+says "standard error that does not block: all is said" cmp wanted said
+
 pids=
 for i in 1 2 3 4; do
 	rpr-intake --office office --by imanov --rejects rejects faulty > "left.$i" 2> "said.$i" &

@@ -186,3 +186,23 @@ rpr-audit -q -O plain --against unreadable > output 2> said
 is "heads kept elsewhere that cannot be read: status" $? 3
 rpr-audit -q -O plain --against nowhere > output 2> said
 is "heads kept elsewhere that are not there: status" $? 3
+
+# two collectors: the other one moves a slip to cur/ before this one opens it
+mkdir -p spool/new spool/cur
+sed -n 's/^  number: //p' numbered | head -n 1 > number
+printf 'slip: visit\noffice: %s\nnumber: %s\nat: 2012-09-05T10:00:00+06:00\nby: imanov\nbook: "0123456"\n...\n' \
+    "$(sed -n 's/^office: //p' plain/office.yaml)" "$(cat number)" > spool/new/moved
+faulty moved rpr-register -q -O plain --by imanov --at 2012-09-05T12:00:00+06:00 --slips spool sent > output 2> said
+is "a slip that is moved on meanwhile: status" "$? $(cat said)" "0 "
+is "and it was taken" "$(grep -c '^- step: stamp' output)" 1
+mv spool/cur/moved office-slip
+sed 's/^slip: .*/slip: no such/' office-slip > spool/new/moved
+faulty moved rpr-register -q -O plain --by imanov --at 2012-09-05T12:00:00+06:00 --slips spool sent > output 2> said
+is "a faulty one: status" $? 1
+is "and that is all that is said" "$(wc -l < said) $(sed -n 's/.*\[\(.*\)\]$/\1/p' said)" "1 unknown-value"
+
+# a slip for no case of the stream that cannot be read again when its case is looked for
+sed 's/^number: .*/number: 9999\/2012/' office-slip > closed
+faulty closed rpr-register -q -O plain --by imanov --at 2012-09-05T12:00:00+06:00 --slips closed sent > output 2> said
+is "a slip that cannot be read again: status" $? 3
+says "a slip that cannot be read again: it is named" grep -q '^rpr-register: closed: error: .*\[read\]$' said

@@ -88,6 +88,9 @@ is "a missing book: filters stop" "$(status_of new_case 9)" 5
 mend journal-2012.yaml
 is "a missing book: all is lost" "$(grep -c '"step": "lost"' office/journal-2012.yaml)" "$lines"
 after "a missing book" $((41 + lines)) 5
+rm office/journal-2012.yaml
+timeout 60 rpr-mend-book --office office --by imanov --book journal-2012.yaml --reason test --lines 300000 --dry-run > said
+is "a missing book of very many lines" $? 0
 
 # yesterday's backup, heads and all: only the heads kept elsewhere, and the cases, know more
 seed

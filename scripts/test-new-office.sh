@@ -7,7 +7,7 @@ temp=$(mktemp -d) || exit 1
 trap 'rm -rf "$temp"' EXIT
 trap 'exit 1' HUP INT TERM
 unset RPR_OFFICE RPR_BY RPR_AT || :
-echo 1..9
+echo 1..10
 
 ok()
 {
@@ -37,6 +37,16 @@ cp "$temp/office/office.yaml" "$temp/before"
 scripts/new-office "$temp/office" another-id > /dev/null 2> "$temp/refused"
 [ $? -eq 2 ] && cmp -s "$temp/before" "$temp/office/office.yaml" && grep -q 'never touched' "$temp/refused"
 ok $? "an office that is there is not touched"
+
+mkdir "$temp/closed"
+echo > "$temp/closed/office.yaml"
+other=
+[ "$(id -u)" -ne 0 ] || { other="setpriv --reuid=65534 --regid=65534 --clear-groups"; chown 65534:65534 "$temp/closed"; chmod 711 "$temp"; }
+chmod 0300 "$temp/closed"
+$other sh -s -- "$temp/closed" another-id < scripts/new-office > /dev/null 2>&1
+[ $? -eq 3 ] && [ "$(stat -c %a "$temp/closed")" = 300 ]
+ok $? "nor one that cannot be looked into"
+chmod 0700 "$temp/closed"
 
 bad=0
 for id in '' Astana 'a b' a/b - null "$(printf '%065d' 0)"; do

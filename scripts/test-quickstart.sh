@@ -17,7 +17,9 @@ ok()
 umask 022
 scripts/quickstart "$temp/one" > "$temp/first" 2> "$temp/first.err"
 ok $? "the quickstart runs"
-(umask 077; TZ=Asia/Tokyo LC_ALL=C.UTF-8 scripts/quickstart "$temp/two" 2>&1) | sed "s|$temp/two|$temp/one|g" > "$temp/second"
+root=$PWD
+(umask 077; cd "$RPR_TOOLS/.." || exit
+TZ=Asia/Tokyo LC_ALL=C.UTF-8 CDPATH=. RPR_TOOLS=${RPR_TOOLS##*/} sh "$root/scripts/quickstart" "$temp/two" 2>&1) | sed "s|$temp/two|$temp/one|g" > "$temp/second"
 cmp "$temp/first" "$temp/second"
 ok $? "the same page twice"
 [ ! -s "$temp/first.err" ]

@@ -7,8 +7,12 @@
  *	FAULT=full		room cannot be reserved; of what goes to a file, other than standard output, half is written, once,
  *				then the disk is full
  *	FAULT=unread		a file cannot be read beyond its first 20,000 bytes: EIO
+ *	FAULT=closed		a slip "closed" was read, and may not be read again: EACCES
+ *	FAULT=moved		a file "moved" is in ../cur when it is opened by that name
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,4 +142,34 @@ close(int fd)
 		return -1;
 	}
 	return result;
+}
+
+int
+openat(int at, const char *name, int flags, ...)
+{
+	va_list ap;
+	int mode;
+
+	va_start(ap, flags);
+	mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(ap, int) : 0;
+	va_end(ap);
+	if (is("moved") && strcmp(name, "moved") == 0)
+		syscall(SYS_renameat2, at, name, at, "../cur/moved", 0);
+	return (int)syscall(SYS_openat, at, name, flags, mode);
+}
+
+int
+open(const char *name, int flags, ...)
+{
+	va_list ap;
+	int mode;
+
+	va_start(ap, flags);
+	mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(ap, int) : 0;
+	va_end(ap);
+	if (is("closed") && strcmp(name, "closed") == 0) {
+		errno = EACCES;
+		return -1;
+	}
+	return (int)syscall(SYS_openat, AT_FDCWD, name, flags, mode);
 }
