@@ -125,8 +125,14 @@ const char *audit_read_line(const struct audit_book *, off_t at, struct arena *,
 /* What a step says was entered, against the lines. */
 void audit_entries(struct audit *, struct run *, struct audit_lines *, size_t index);
 
-/* A line is sought, and held against step, base and facts (which are released). `number` is that of the entry; for lines
- * without one `no` in its book. The line, or NULL after a finding. */
+/*
+ * The line of a step that no other step bears: `number` is that of the entry, or for lines without one `no` in its book. A
+ * filter may have entered it since the books were read: then the lines are read anew. NULL when there is none.
+ */
+struct audit_line *audit_seek(struct audit *, struct run *, struct audit_lines *, size_t index, enum book, bool opens,
+    const char *number);
+
+/* The same, held against step, base and facts (which are released). The line, or NULL after a finding. */
 struct audit_line *audit_expect(struct audit *, struct run *, struct audit_lines *, size_t index, enum book, bool opens,
     const char *number, struct buf *facts);
 
