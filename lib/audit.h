@@ -32,6 +32,7 @@ struct audit_book {
 	int fd;				/* -1: it could not be opened */
 	bool on_disk;
 	off_t size;			/* up to the last whole line read */
+	off_t tried;			/* the size of the file when it was read */
 	struct tail tail;		/* the last line read; its seal as written */
 	struct head head;		/* what `heads` says; no 0: nothing */
 	long long first_number, last_number;	/* given up to --as-of; 0: none yet */

@@ -293,7 +293,7 @@ audit_books_more(struct audit *a)
 	for (i = known; i < a->book_count && !a->incomplete; i++)
 		open_book(a, &a->books[i], &st);
 	for (i = 0; i < a->book_count && !a->incomplete; i++)
-		if (a->books[i].fd >= 0 && fstat(a->books[i].fd, &st) == 0 && (i >= known || st.st_size > a->books[i].size) &&
+		if (a->books[i].fd >= 0 && fstat(a->books[i].fd, &st) == 0 && (i >= known || st.st_size > a->books[i].tried) &&
 		    audit_read_book(a, &a->books[i], st.st_size) < 0)
 			audit_failed(a, a->books[i].name);
 	return a->ledger.count > before;
