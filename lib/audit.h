@@ -49,6 +49,7 @@ struct audit_book {
 struct audit_late {
 	const char *by;
 	unsigned long steps, days;
+	struct audit_late *next;
 };
 
 struct audit {
@@ -66,7 +67,7 @@ struct audit {
 	bool has_as_of;
 	day_t as_of;
 	unsigned long cases, steps;
-	struct audit_late late[64];
+	struct audit_late *late;
 };
 
 /* Reads and verifies all books of the office. -1 when the system failed, which was reported. */
