@@ -32,6 +32,7 @@ struct audit_book {
 	int fd;				/* -1: it could not be opened */
 	bool on_disk;
 	off_t size;			/* up to the last whole line read */
+	off_t tried;			/* the size of the file when it was read */
 	struct tail tail;		/* the last line read; its seal as written */
 	struct head head;		/* what `heads` says; no 0: nothing */
 	long long first_number, last_number;	/* given up to --as-of; 0: none yet */
@@ -48,6 +49,7 @@ struct audit_book {
 struct audit_late {
 	const char *by;
 	unsigned long steps, days;
+	struct audit_late *next;
 };
 
 struct audit {
@@ -65,7 +67,7 @@ struct audit {
 	bool has_as_of;
 	day_t as_of;
 	unsigned long cases, steps;
-	struct audit_late late[64];
+	struct audit_late *late;
 };
 
 /* Reads and verifies all books of the office. -1 when the system failed, which was reported. */
@@ -125,8 +127,14 @@ const char *audit_read_line(const struct audit_book *, off_t at, struct arena *,
 /* What a step says was entered, against the lines. */
 void audit_entries(struct audit *, struct run *, struct audit_lines *, size_t index);
 
-/* A line is sought, and held against step, base and facts (which are released). `number` is that of the entry; for lines
- * without one `no` in its book. The line, or NULL after a finding. */
+/*
+ * The line of a step that no other step bears: `number` is that of the entry, or for lines without one `no` in its book. A
+ * filter may have entered it since the books were read: then the lines are read anew. NULL when there is none.
+ */
+struct audit_line *audit_seek(struct audit *, struct run *, struct audit_lines *, size_t index, enum book, bool opens,
+    const char *number);
+
+/* The same, held against step, base and facts (which are released). The line, or NULL after a finding. */
 struct audit_line *audit_expect(struct audit *, struct run *, struct audit_lines *, size_t index, enum book, bool opens,
     const char *number, struct buf *facts);
 

@@ -282,6 +282,7 @@ audit_read_book(struct audit *a, struct audit_book *b, off_t size)
 		b->tail = (struct tail)TAIL_NONE;
 		b->holds = LLONG_MAX;
 	}
+	b->tried = size;
 	if (read_lines(a, b, size) < 0)
 		return -1;
 	for (x = b->faults; x != NULL; x = x->next) {

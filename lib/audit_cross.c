@@ -212,24 +212,45 @@ miss(struct audit *a, struct run *r, size_t index, enum book book)
 	audit_find(r, index, NULL, b != NULL && b->mended ? FINDING_ENTRY_LOST : FINDING_NOT_ENTERED, file, NULL);
 }
 
+/* The lines anew, with those that filters have entered since; what was found to be borne is. */
+static void
+read_again(struct audit *a, struct run *r, struct audit_lines *lines)
+{
+	const struct audit_lines before = *lines;
+	size_t i, k;
+
+	if (audit_lines_of(a, r->arena, r->c->id, lines) < 0)
+		r->findings->failed = true;
+	for (i = 0; i < before.count; i++)
+		for (k = 0; k < lines->count; k++)
+			if (before.all[i].borne && lines->all[k].entry.book == before.all[i].entry.book &&
+			    lines->all[k].entry.year == before.all[i].entry.year && lines->all[k].entry.no == before.all[i].entry.no)
+				lines->all[k].borne = true;
+}
+
+struct audit_line *
+audit_seek(struct audit *a, struct run *r, struct audit_lines *lines, size_t index, enum book book, bool opens, const char *number)
+{
+	const char *step = r->c->steps[index].id;
+	struct audit_line *l = find_line(lines, step, book, opens, number);
+
+	if (l != NULL || !audit_books_more(a))
+		return l;
+	read_again(a, r, lines);
+	return find_line(lines, step, book, opens, number);
+}
+
 struct audit_line *
 audit_expect(struct audit *a, struct run *r, struct audit_lines *lines, size_t index, enum book book, bool opens,
     const char *number, struct buf *facts)
 {
-	const struct step *s = &r->c->steps[index];
-	struct audit_line *l = find_line(lines, s->id, book, opens, number);
+	struct audit_line *l = audit_seek(a, r, lines, index, book, opens, number);
 
-	/* a filter may have entered it since the books were read */
-	if (l == NULL && audit_books_more(a)) {
-		if (audit_lines_of(a, r->arena, r->c->id, lines) < 0)
-			r->findings->failed = true;
-		l = find_line(lines, s->id, book, opens, number);
-	}
 	if (l == NULL && audit_is_complete(a) && !r->findings->failed)
 		miss(a, r, index, book);
 	else if (l != NULL) {
 		l->borne = true;
-		if (node_get(s->node, "done-by") == NULL)
+		if (node_get(r->c->steps[index].node, "done-by") == NULL)
 			compare(r, index, &l->entry, facts);
 	}
 	buf_release(facts);

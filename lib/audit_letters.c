@@ -119,16 +119,13 @@ expect(struct audit *a, struct run *r, struct audit_lines *lines, size_t index, 
 	const struct audit_line *l;
 	struct buf facts = BUF_INIT;
 	const char *office = NULL;
-	size_t i;
 
 	if (s->number == NULL || s->to == NULL)
 		return;
 	/* where the addressee is may have changed in office.yaml since */
-	for (i = 0; i < lines->count; i++)
-		if (lines->all[i].entry.book == BOOK_LETTERS && lines->all[i].entry.number != NULL &&
-		    strcmp(lines->all[i].entry.number, s->number) == 0 &&
-		    entry_field(r->arena, &lines->all[i].entry, "office", &office) < 0)
-			facts.failed = true;
+	l = audit_seek(a, r, lines, index, BOOK_LETTERS, true, s->number);
+	if (l != NULL && entry_field(r->arena, &l->entry, "office", &office) < 0)
+		facts.failed = true;
 	fact_text(&facts, "to", s->to);
 	fact_text(&facts, "form", s->form);
 	fact_text(&facts, "copies", s->copies);

@@ -86,11 +86,11 @@ audit_book(struct audit *a, enum book kind, int year)
 }
 
 /*
- * The books stand in the order of their names, so that those of earlier years are read first. NULL after a finding: there are
- * more than anybody's years.
+ * The books stand in the order of their names, so that those of earlier years are read first; behind the `known` ones, which
+ * keep their places. NULL after a finding: there are more than anybody's years.
  */
 static struct audit_book *
-add_book(struct audit *a, enum book kind, int year)
+add_book(struct audit *a, size_t known, enum book kind, int year)
 {
 	struct audit_book *b = audit_book(a, kind, year);
 	char name[BOOK_FILE];
@@ -104,7 +104,7 @@ add_book(struct audit *a, enum book kind, int year)
 		audit_failed(a, name);
 		return NULL;
 	}
-	for (i = a->book_count; i > 0 && strcmp(a->books[i - 1].name, name) > 0; i--)
+	for (i = a->book_count; i > known && strcmp(a->books[i - 1].name, name) > 0; i--)
 		a->books[i] = a->books[i - 1];
 	a->book_count++;
 	a->books[i] = (struct audit_book){ .kind = kind, .year = year, .fd = -1 };
@@ -125,7 +125,7 @@ take_heads(struct audit *a, bool again)
 		tool_failed(a->tool, status == STORE_DAMAGED ? EXIT_DAMAGED : status == STORE_BUSY ? EXIT_BUSY : EXIT_SYSTEM);
 	for (i = 0; status == STORE_OK && i < count; i++) {
 		struct audit_book *b = again ? audit_book(a, heads[i].book, heads[i].year) :
-		    add_book(a, heads[i].book, heads[i].year);
+		    add_book(a, 0, heads[i].book, heads[i].year);
 
 		if (b != NULL)
 			b->head = heads[i];
@@ -148,9 +148,11 @@ looks_like_book(const char *name)
 	return book_named(word) >= 0;
 }
 
+/* The books that there are; `again`: those that came since, behind the others. */
 static int
-take_listing(struct audit *a)
+take_listing(struct audit *a, bool again)
 {
+	const size_t known = again ? a->book_count : 0;
 	int fd = openat(a->directory.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), year, saved;
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
 	enum book kind;
@@ -163,11 +165,11 @@ take_listing(struct audit *a)
 	}
 	for (errno = 0; (e = readdir(d)) != NULL; errno = 0)
 		if (book_of_file(e->d_name, &kind, &year) == 0) {
-			struct audit_book *b = add_book(a, kind, year);
+			struct audit_book *b = add_book(a, known, kind, year);
 
 			if (b != NULL)
 				b->on_disk = true;
-		} else if (looks_like_book(e->d_name))
+		} else if (!again && looks_like_book(e->d_name))
 			audit_report(a, e->d_name, 0, FINDING_BOOK_UNKNOWN, e->d_name, NULL, NULL);
 	saved = errno;
 	closedir(d);
@@ -267,7 +269,7 @@ audit_books(struct audit *a)
 		return audit_failed(a, ".");
 	if (fstatat(a->directory.fd, suspect, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		audit_damage(a, suspect, 1, "an earlier write may not have reached the disk");
-	if (take_heads(a, false) < 0 || take_listing(a) < 0)
+	if (take_heads(a, false) < 0 || take_listing(a, false) < 0)
 		return -1;
 	for (i = 0; i < a->book_count; i++) {
 		if (read_book(a, &a->books[i]) < 0)
@@ -283,11 +285,15 @@ audit_books(struct audit *a)
 bool
 audit_books_more(struct audit *a)
 {
-	size_t before = a->ledger.count, i;
+	size_t before = a->ledger.count, known = a->book_count, i;
 	struct stat st;
 
+	if (!a->incomplete)
+		take_listing(a, true);
+	for (i = known; i < a->book_count && !a->incomplete; i++)
+		open_book(a, &a->books[i], &st);
 	for (i = 0; i < a->book_count && !a->incomplete; i++)
-		if (a->books[i].fd >= 0 && fstat(a->books[i].fd, &st) == 0 && st.st_size > a->books[i].size &&
+		if (a->books[i].fd >= 0 && fstat(a->books[i].fd, &st) == 0 && (i >= known || st.st_size > a->books[i].tried) &&
 		    audit_read_book(a, &a->books[i], st.st_size) < 0)
 			audit_failed(a, a->books[i].name);
 	return a->ledger.count > before;

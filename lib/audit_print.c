@@ -39,6 +39,7 @@ void
 audit_print(struct audit *a, struct buf *out)
 {
 	const struct reporter *r = &a->tool->reporter;
+	const struct audit_late *l;
 	size_t i;
 
 	for (i = 0; i < a->book_count; i++)
@@ -53,10 +54,10 @@ audit_print(struct audit *a, struct buf *out)
 			buf_text(out, finding_name((enum finding_id)i));
 			count(out, ": ", r->counts[i], "\n", "\n");
 		}
-	for (i = 0; i < sizeof a->late / sizeof a->late[0] && a->late[i].by != NULL; i++) {
+	for (l = a->late; l != NULL; l = l->next) {
 		buf_text(out, "late: ");
-		buf_text(out, a->late[i].by);
-		count(out, ": ", a->late[i].steps, " step", " steps");
-		count(out, ", ", a->late[i].days, " day\n", " days\n");
+		buf_text(out, l->by);
+		count(out, ": ", l->steps, " step", " steps");
+		count(out, ", ", l->days, " day\n", " days\n");
 	}
 }

@@ -94,18 +94,20 @@ check_eyes(struct run *r, size_t index)
 static void
 count_late(struct audit *a, struct run *r, const char *by, long long days)
 {
-	struct audit_late *l = a->late, *end = l + sizeof a->late / sizeof a->late[0];
+	struct audit_late **l = &a->late, *new;
 
-	while (l < end && l->by != NULL && strcmp(l->by, by) != 0)
-		l++;
-	if (l == end)
-		return;
-	if (l->by == NULL && (l->by = arena_copy(&a->tool->arena, by, strlen(by))) == NULL) {
-		r->findings->failed = true;
-		return;
+	while (*l != NULL && strcmp((*l)->by, by) != 0)
+		l = &(*l)->next;
+	if (*l == NULL) {
+		new = arena_alloc(&a->tool->arena, sizeof *new);
+		if (new == NULL || (new->by = arena_copy(&a->tool->arena, by, strlen(by))) == NULL) {
+			r->findings->failed = true;
+			return;
+		}
+		*l = new;
 	}
-	l->steps++;
-	l->days += (unsigned long)days;
+	(*l)->steps++;
+	(*l)->days += (unsigned long)days;
 }
 
 /* The day that counts for a term: a body answers when it answers, not when its answer is attached. */

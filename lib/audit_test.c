@@ -294,6 +294,7 @@ expect_summary(struct bench *b, const char *wanted)
 static void
 one_is_said_otherwise_than_many(void **state)
 {
+	struct audit_late late = { "ospanov", 1, 3, NULL };
 	struct bench *b = *state;
 
 	write_line(b, "2012-09-03T12:00:00+06:00", "1", "");
@@ -303,7 +304,7 @@ one_is_said_otherwise_than_many(void **state)
 	write_line(b, "2012-09-04T12:00:00+06:00", "3", "");
 	assert_int_equal(damages(b), 1);
 	b->audit.steps = 2;
-	b->audit.late[0] = (struct audit_late){ "ospanov", 1, 3 };
+	b->audit.late = &late;
 	expect_summary(b, "cards.yaml: 2 lines, numbers 1 to 3, last on 2012-09-04, the chain holds up to line 1\n"
 	    "cases: 1, 2 steps; 1 error, 0 warnings\n  register-damaged: 1\nlate: ospanov: 1 step, 3 days\n");
 }

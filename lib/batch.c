@@ -214,12 +214,12 @@ batch_add(struct batch *b, const struct document *d, enum cut what)
 		b->items = more;
 		b->room = room;
 	}
+	if (b->count == 0)
+		read_clock(b->tool);
 	if (what == CUT_BLANK) {
 		add_blank(b, d);
 		return;
 	}
-	if (b->count == 0)
-		read_clock(b->tool);
 	i = &b->items[b->count++];
 	*i = (struct item){ .document = *d, .findings = FINDINGS_INIT(&b->arena), .state = PASSES };
 	i->findings.lines_above = d->line - 1;

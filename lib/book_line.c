@@ -1,6 +1,7 @@
 #include "book_line.h"
 
 #include "calendar.h"
+#include "mend.h"
 #include "pairs.h"
 
 #include <string.h>
@@ -9,7 +10,8 @@ static const struct common {
 	const char *key;
 	size_t offset;
 } commons[] = {
-	{ "at", offsetof(struct book_line, at) }, { "number", offsetof(struct book_line, number) },
+	{ "at", offsetof(struct book_line, at) }, { "case", offsetof(struct book_line, case_id) },
+	{ "number", offsetof(struct book_line, number) },
 	{ "of", offsetof(struct book_line, of) }, { "of-year", offsetof(struct book_line, of_year) },
 	{ "outcome", offsetof(struct book_line, outcome) }, { "struck", offsetof(struct book_line, struck) },
 	{ "applicant", offsetof(struct book_line, applicant) }, { "former-names", offsetof(struct book_line, former) },
@@ -90,13 +92,21 @@ clear(const struct book_taking *r, struct book_line *l)
 
 	for (i = 0; i < r->count; i++)
 		l->cells[i] = none;
-	l->at = l->number = l->of = l->of_year = l->outcome = l->struck = l->applicant = l->former = l->born = none;
+	l->at = l->case_id = l->number = l->of = l->of_year = l->outcome = l->struck = l->applicant = l->former = l->born = none;
+}
+
+/* Lines that stand for lost ones without a number, and those that close what was mended. */
+static bool
+is_of_book(const struct book_line *l)
+{
+	return l->of.length == 0 && l->number.length == 0 && l->case_id.length == sizeof MEND_CASE - 1 &&
+	    memcmp(l->case_id.text, MEND_CASE, sizeof MEND_CASE - 1) == 0;
 }
 
 static bool
 is_whole(const struct book_line *l, const struct pair *last)
 {
-	return pair_is(last, "seal") && l->at.length >= DATE_TEXT && (l->of.length > 0) == (l->number.length == 0);
+	return pair_is(last, "seal") && l->at.length >= DATE_TEXT && ((l->of.length > 0) == (l->number.length == 0) || l->of_book);
 }
 
 /* Of at most 18 digits. */
@@ -136,5 +146,6 @@ book_line_take(struct book_taking *r, struct book_line *l, const char *text, siz
 			if (!pair_unescape(&r->scratch, p.value, p.length))
 				return -1;
 		}
+	l->of_book = is_of_book(l);
 	return got == 0 && is_whole(l, &p) ? 0 : -1;
 }

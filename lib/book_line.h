@@ -21,10 +21,11 @@ struct book_value {
 
 struct book_line {
 	struct book_value cells[BOOK_CELLS];
-	struct book_value at, number, of, of_year, outcome, struck, applicant, former, born;
+	struct book_value at, case_id, number, of, of_year, outcome, struck, applicant, former, born;
 	struct book_value unasked;	/* what nobody wants to know */
 	long long no;
 	bool plain;			/* it holds no backslash */
+	bool of_book;			/* about the book itself, no entry and nothing that adds to one: it was mended */
 };
 
 /* Where in struct book_line the value of a key goes: to two places, one or both of which may be `unasked`. */

@@ -197,7 +197,7 @@ add(struct reading *r, const struct book_line *l, long long line)
 		row->is_about = row->is_about || before->is_about;
 	if (r->wish->ordered && (b->order[b->count].key = make_key(r, l, b->count)) == NULL)
 		return -1;
-	if (l->of.length == 0 && index_row(&b->files[r->at], l->no, line, b->count) < 0)
+	if (l->number.length > 0 && index_row(&b->files[r->at], l->no, line, b->count) < 0)
 		return -1;
 	b->count++;
 	return 0;
@@ -293,7 +293,10 @@ take(struct reading *r, const char *text, size_t length, long long line)
 		r->rows->damaged = true;
 		return 0;
 	}
-	done = l.of.length == 0 || r->wish->history ? add(r, &l, line) : fold(r, &l, line);
+	if (l.of_book && !r->wish->history)
+		done = 0;
+	else
+		done = l.of.length == 0 || r->wish->history ? add(r, &l, line) : fold(r, &l, line);
 	return buf_failed(&r->scratch) || buf_failed(&r->taking.scratch) ? -1 : done;
 }
 

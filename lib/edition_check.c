@@ -296,13 +296,14 @@ check_amounts(struct checker *c)
 	const char *name;
 
 	for (n = node_first(list); n != NULL; n = n->next) {
-		if (node_get(n, "values") != NULL) {
-			check_values(c, node_get(n, "values"));
-			continue;
-		}
+		const struct node *values = node_get(n, "values");
+
+		if (values != NULL)
+			check_values(c, values);
 		name = node_text(n, "of");
 		of = name == NULL ? NULL : edition_row(c->e, "amounts", name);
-		if (node_get(of, "values") == NULL || !is_number(node_text(n, "times")))
+		if (values != NULL ? node_get(n, "of") != NULL || node_get(n, "times") != NULL :
+		    node_get(of, "values") == NULL || !is_number(node_text(n, "times")))
 			complain(c, n, "an amount has \"values\", or \"times\" and \"of\" an amount that has");
 	}
 }

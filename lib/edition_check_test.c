@@ -421,6 +421,10 @@ test_doubts_and_amounts(void **state)
 		{ "  - from: 2022-01-01\n", "  - from: 2022-13-01\n", "a value of an amount has a date \"from\"", "  - from: 2022-13-01" },
 		{ "  - from: 2022-01-01\n", "  - since: 2022-01-01\n", "a value of an amount has a date \"from\"", "  - since: 2022" },
 		{ "  times: 1320\n", "  values: []\n", "\"values\" of an amount is empty", "  values: []" },
+		{ "- id: monthly-index\n", "- id: monthly-index\n  of: solvency-minimum\n",
+		    "an amount has \"values\", or \"times\" and \"of\" an amount that has", "- id: monthly-index" },
+		{ "- id: monthly-index\n", "- id: monthly-index\n  times: 2\n",
+		    "an amount has \"values\", or \"times\" and \"of\" an amount that has", "- id: monthly-index" },
 		{ "times: 1320", "thyme: 1320", "an amount has \"values\", or \"times\" and \"of\" an amount that has",
 		    "- id: solvency-minimum" },
 	};

@@ -18,12 +18,17 @@ fact_text(struct buf *b, const char *key, const char *text)
 	buf_json_text(b, text);
 }
 
+/* The text of a node; NULL where it says nothing: in a book a null would be a text. */
+static const char *
+said(const struct node *n)
+{
+	return n == NULL || n->kind != NODE_TEXT || node_is_null(n) ? NULL : n->text;
+}
+
 static const char *
 fact(struct run *r, const char *path)
 {
-	const struct node *n = node_at(r->c->root, path);
-
-	return n == NULL || n->kind != NODE_TEXT || node_is_null(n) ? NULL : n->text;
+	return said(node_at(r->c->root, path));
 }
 
 /* The texts of a list, or the `key` of each of its mappings, joined by commas. */
@@ -35,7 +40,7 @@ joined(struct run *r, const struct node *list, const char *key)
 	const char *text = NULL;
 
 	for (n = list == NULL || list->kind != NODE_LIST ? NULL : list->first; n != NULL; n = n->next) {
-		const char *one = n->kind == NODE_TEXT ? n->text : node_text(n, key);
+		const char *one = said(n->kind == NODE_TEXT ? n : node_get(n, key));
 
 		if (one == NULL)
 			continue;
@@ -145,7 +150,7 @@ facts_of_index(struct run *r, struct buf *b)
 	fact_text(b, "service", fact(r, "service"));
 	person_facts(r, b);
 	for (i = 0; i < sizeof residence / sizeof residence[0]; i++) {
-		const char *part = node_text(home, residence[i]);
+		const char *part = said(node_get(home, residence[i]));
 
 		if (part == NULL || *part == '\0')
 			continue;

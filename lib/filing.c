@@ -114,6 +114,8 @@ compare(struct run *r, char *bytes, size_t length)
 			}
 			casefile_release(&filed);
 		}
+		/* what could not be read for want of memory did not go another way */
+		r->findings->failed = r->findings->failed || f.failed;
 	}
 	cutter_free(cut);
 	return relation;

@@ -131,6 +131,9 @@ for moment in asked answered drafted; do
 		every "rpr-route, a folder of slips" rpr-route --office office --by seitova --at "$at" --slips slips cases.yaml
 		on 09-22
 		every "rpr-conclude, approval" rpr-conclude --office office --by chief --at "$at" --do approve cases.yaml
-		every "rpr-file" rpr-file --office office --by imanov --at "$at" cases.yaml ;;
+		# a filed copy that cannot be read for want of memory is no fork
+		step=1
+		every "rpr-file" rpr-file --office office --by imanov --at "$at" cases.yaml
+		step=$full ;;
 	esac
 done
