@@ -160,6 +160,8 @@ read_calendar(struct loader *l)
 	if (node_text(valid, "from") == NULL || date_parse(node_text(valid, "from"), &c->valid_from) < 0 ||
 	    node_text(valid, "to") == NULL || date_parse(node_text(valid, "to"), &c->valid_to) < 0)
 		complain(l, valid, "\"calendar-valid\" is {from: YYYY-MM-DD, to: YYYY-MM-DD}");
+	else if (c->valid_to < c->valid_from)
+		complain(l, valid, "\"calendar-valid\" ends before it begins");
 }
 
 static bool
@@ -259,6 +261,8 @@ read_person(struct loader *l, const struct node *n, struct person *p)
 	p->to = INT32_MAX;
 	read_day(l, n, "from", &p->from);
 	read_day(l, n, "until", &p->to);
+	if (p->to < p->from)
+		complain(l, n, "\"until\" lies before \"from\"");
 	if (p->id == NULL || p->surname == NULL || p->given == NULL || p->position == NULL || p->actors == NULL) {
 		complain(l, n, "a person needs id, surname, given, position and actors");
 		return;
