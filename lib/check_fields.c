@@ -22,7 +22,7 @@ static const struct field fields[] = {
 	F("applicant.", "born", FIELD_DATE, true, NULL, "1980-05-14"),
 	F("applicant.", "birthplace", FIELD_TEXT, true, NULL, "country, region, place"),
 	F("applicant.", "status", FIELD_WORD, true, "foreigner stateless", "foreigner or stateless"),
-	F("applicant.", "citizenship", FIELD_CITIZENSHIP, false, NULL, "three letters (ISO 3166-1), UZB; XXA for a stateless person"),
+	F("applicant.", "citizenship", FIELD_CITIZENSHIP, false, NULL, "three letters (ISO 3166-1), UZB; XXA or nothing for a stateless person"),
 	F("applicant.", "nationality", FIELD_TEXT, false, NULL, "as the applicant states it"),
 	F("applicant.", "categories", FIELD_LIST, false, "@categories", "[oralman, quota]"),
 	F("applicant.", "iin", FIELD_IIN, false, NULL, "twelve digits in quotes: \"061211600012\""),

@@ -199,7 +199,6 @@ test_undeclared_conflict_is_refused(void **state)
 	static const char said[] = "the steps of service \"remain\" take up to 52 days to its end, overall term \"quota\" gives "
 	    "10, and no row of \"conflicts\" says so";
 	static const struct fault faults[] = {
-		{ "conflicts:\n", "conflicts: []\nformerly:\n", said, "- id: quota\n  service: [arrival, remain]" },
 		{ "  service: remain\n  overall: quota", "  service: arrival\n  overall: quota", said,
 		    "- id: quota\n  service: [arrival, remain]" },
 		{ "  service: remain\n  overall: quota", "  service: remain\n  overall: general", said,
@@ -672,6 +671,11 @@ test_shape(void **state)
 		    "- {part: \"second\"" },
 		{ "kk: \"{n}-кесте\"", "kk: \"кесте\"", "\"kk\" of a citation has no {n}, its part has", "- {part: \"Table" },
 		{ "- {part: \"second\"", "- {art: \"second\"", "\"art\" is not known in a citation", "- {art:" },
+		{ "\ndecisive:", "\ndecisve:", "\"decisve\" is not known in an edition", "decisve:" },
+		{ "unit: calendar-days", "unit: working-days", "unit is one of: calendar-days", "unit: working-days" },
+		{ "first-day: next", "first-day: same", "first-day is one of: next", "first-day: same" },
+		{ "last-day: rolls", "last-day: stays", "last-day is one of: rolls", "last-day: stays" },
+		{ "last-day: rolls", "final-day: rolls", "\"final-day\" is not known in \"counting\"", "final-day:" },
 	};
 
 	(void)state;

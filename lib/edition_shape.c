@@ -304,6 +304,18 @@ check_citations(struct shape *s)
 	}
 }
 
+/* Terms are counted in one way: an edition that says another would be counted wrongly, and nobody would notice. */
+static void
+check_counting(struct shape *s)
+{
+	const struct node *counting = node_get(s->e->root, "counting");
+
+	check_keys(s, counting, "\"counting\"", "unit first-day last-day");
+	check_words(s, node_get(counting, "unit"), "unit", "calendar-days");
+	check_words(s, node_get(counting, "first-day"), "first-day", "next");
+	check_words(s, node_get(counting, "last-day"), "last-day", "rolls");
+}
+
 int
 edition_check_shape(const struct edition *e, const char *file, struct findings *f)
 {
@@ -311,6 +323,9 @@ edition_check_shape(const struct edition *e, const char *file, struct findings *
 	unsigned before = f->errors;
 	size_t i;
 
+	check_keys(&s, e->root, "an edition", "edition title order basis holds hours limits counting citations results categories actors "
+	    "services overall decisive conflicts forms amounts documents grounds questions steps cells");
+	check_counting(&s);
 	check_rows(&s, "categories", "name");
 	check_rows(&s, "actors", "name");
 	check_rows(&s, "services", "name");

@@ -195,7 +195,8 @@ add_hint(struct buf *b, const struct field *f)
 		buf_text(b, "  # ");
 		buf_text(b, f->words);
 	}
-	if (!f->required)
+	/* of a foreigner it is required */
+	if (!f->required && f->type != FIELD_CITIZENSHIP)
 		buf_text(b, f->hint == NULL && f->words == NULL ? "  # optional" : "; optional");
 	buf_byte(b, '\n');
 }

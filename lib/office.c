@@ -366,6 +366,20 @@ read_first(struct loader *l)
 	l->o->first = first;
 }
 
+/* The form that rpr-new-office makes has dots in the place of words; they are told once a line. */
+static void
+refuse_dots(struct loader *l, const struct node *n, unsigned *told)
+{
+	unsigned line = n->key != NULL ? n->key_line : n->line;
+
+	if (n->kind == NODE_TEXT && strcmp(n->text, "...") == 0 && line != *told) {
+		complain(l, n, "the dots of the form stand here still: put your words in their place");
+		*told = line;
+	}
+	for (n = n->kind == NODE_TEXT ? NULL : n->first; n != NULL; n = n->next)
+		refuse_dots(l, n, told);
+}
+
 static void
 warn_unknown(struct loader *l)
 {
@@ -391,6 +405,7 @@ read_office(struct loader *l)
 {
 	struct office *o = l->o;
 	const struct node *n = child(l, "office", NODE_TEXT, true);
+	unsigned told = 0;
 	int minutes;
 
 	o->id = n == NULL ? NULL : n->text;
@@ -422,6 +437,7 @@ read_office(struct loader *l)
 	read_windows(l);
 	read_staff(l);
 	read_adopted(l);
+	refuse_dots(l, o->root, &told);
 	warn_unknown(l);
 }
 

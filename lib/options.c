@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -121,6 +122,17 @@ wrong(struct tool *t, const char *format, const char *word)
 	report_now(&t->reporter, NULL, FINDING_USAGE, buf_failed(&b) ? format : b.bytes, NULL, NULL);
 	buf_release(&b);
 	return EXIT_USAGE;
+}
+
+/* Says what is taken, in the words of the help. Of an argument itself nothing is said: it may be a name. */
+static int
+wrong_argument(struct tool *t, const struct tool_option *o)
+{
+	char text[300];
+
+	snprintf(text, sizeof text, "wrong argument of --%s %s%s: %s", o->name, o->argument,
+	    strstr(o->help, "repeatable") != NULL ? ", or more of them than are taken" : "", o->help);
+	return wrong(t, text, "");
 }
 
 static int
@@ -257,7 +269,7 @@ options_read(struct tool *t, int argc, char **argv)
 		else if (t->spec->option(t, t->spec->options[letter - OWN].name, optarg) == 0)
 			status = -1;
 		else
-			status = wrong(t, "wrong argument of --", t->spec->options[letter - OWN].name);
+			status = wrong_argument(t, &t->spec->options[letter - OWN]);
 		if (status >= 0)
 			return status;
 	}

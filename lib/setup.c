@@ -90,11 +90,9 @@ load_edition(struct tool *t, const char *path)
 		report_now(&t->reporter, path, FINDING_EDITION, strerror(errno), NULL, NULL);
 		return EXIT_USAGE;
 	}
-	if ((e = edition_load(path, bytes, length, true, &f)) == NULL) {
-		setup_report(t, &f);
-		return stopped_by(&f);
-	}
-	return add_edition(t, e);
+	e = edition_load(path, bytes, length, true, &f);
+	setup_report(t, &f);
+	return e == NULL ? stopped_by(&f) : add_edition(t, e);
 }
 
 static int
