@@ -239,7 +239,7 @@ intake_blank(const struct edition *e, const char *service, struct buf *b)
 		return -1;
 	fields = check_fields(&count);
 	buf_text(b, "---\n# An empty application. Fill in what is asked for, remove what is optional and not needed,\n"
-	    "# and remove the # before each document that was handed in.\n");
+	    "# and remove the # before each document that was handed in; where there is none, write documents: [].\n");
 	for (i = 0; i < count; i++) {
 		const struct field *f = &fields[i];
 		const char *dot = strrchr(f->path, '.'), *p;
