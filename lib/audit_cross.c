@@ -229,7 +229,8 @@ read_again(struct audit *a, struct run *r, struct audit_lines *lines)
 }
 
 struct audit_line *
-audit_seek(struct audit *a, struct run *r, struct audit_lines *lines, size_t index, enum book book, bool opens, const char *number)
+audit_seek(struct audit *a, struct run *r, struct audit_lines *lines, size_t index, enum book book, bool opens,
+    const char *number)
 {
 	const char *step = r->c->steps[index].id;
 	struct audit_line *l = find_line(lines, step, book, opens, number);
