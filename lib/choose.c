@@ -159,8 +159,7 @@ run_choose(struct run *r, int index)
 		return NOT_NOW;
 	if (rule->act == ACT_APPROVE && return_at_hand(r) != NULL)
 		return NOT_NOW;
-	if (rule->elsewhere && (office_performs(r->desk->office, rule->hands_over) ||
-	    office_peer(r->desk->office, rule->hands_over) == NULL))
+	if (rule->elsewhere && act_office(r, rule->hands_over) == NULL)
 		return NOT_NOW;
 	if ((actor = run_capacity(r, rule)) == NULL)
 		return NOT_NOW;
