@@ -62,6 +62,24 @@ is_being_entered(const struct run *r, const struct rule_step *rule, const struct
 	return false;
 }
 
+/*
+ * An annulment that goes on while another office enters its copy would come before the entry: what that office says would
+ * find the case closed, or with another holder, and nobody would strike the entry.
+ */
+static bool
+leaves_behind(const struct run *r, const struct rule_step *rule)
+{
+	const struct service *s = r->process.service;
+	size_t i;
+
+	if ((rule->hands_over == NULL && !rule->closes) || rule->act == ACT_WITHDRAW)
+		return false;
+	for (i = 0; i < s->count; i++)
+		if ((s->steps[i].act == ACT_INDEX || s->steps[i].act == ACT_AMEND) && is_under_way(r, i))
+			return true;
+	return false;
+}
+
 /* Whether a slip of the right kind is for this very step: an answer for its body and inquiry, an approval for the draft. */
 bool
 run_fits(struct run *r, const struct rule_step *rule, const struct slip *slip)
@@ -199,7 +217,7 @@ run_choose(struct run *r, int index)
 		return NOT_NOW;
 	if (rule->act == ACT_APPROVE && return_at_hand(r) != NULL)
 		return NOT_NOW;
-	if (rule->elsewhere && act_office(r, rule->hands_over) == NULL)
+	if ((rule->elsewhere && act_office(r, rule->hands_over) == NULL) || leaves_behind(r, rule))
 		return NOT_NOW;
 	if ((actor = run_capacity(r, rule)) == NULL)
 		return NOT_NOW;
