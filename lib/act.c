@@ -287,16 +287,19 @@ act_journal(struct run *r, struct values *v)
 	return RUN_ADVANCED;
 }
 
-/* Where an actor works on this case: the office that acted as it before, else the peer of office.yaml. */
-static const char *
-office_of(const struct run *r, const char *actor)
+const char *
+act_office(const struct run *r, const char *actor)
 {
+	const struct office *here = r->desk->office;
 	size_t i;
 
+	if (office_performs(here, actor))
+		return NULL;
+	/* this office may have been that actor once, and is not any more */
 	for (i = r->c->step_count; i > 0; i--)
-		if (strcmp(r->c->steps[i - 1].actor, actor) == 0)
+		if (strcmp(r->c->steps[i - 1].actor, actor) == 0 && strcmp(r->c->steps[i - 1].office, here->id) != 0)
 			return r->c->steps[i - 1].office;
-	return office_peer(r->desk->office, actor);
+	return office_peer(here, actor);
 }
 
 static enum run_result
@@ -313,7 +316,7 @@ lacks_peer(struct run *r)
 {
 	const char *to = r->rule->hands_over;
 
-	if (to == NULL || office_performs(r->desk->office, to) || office_of(r, to) != NULL)
+	if (to == NULL || office_performs(r->desk->office, to) || act_office(r, to) != NULL)
 		return false;
 	finding_add(r->findings, FINDING_NO_PEER, 0, 0, to, NULL, NULL);
 	return true;
@@ -324,8 +327,7 @@ static enum run_result
 finish_act(struct run *r, struct values *v)
 {
 	const char *to = r->rule->hands_over;
-	const char *holder = r->leaves_to != NULL ? r->leaves_to :
-	    to == NULL || office_performs(r->desk->office, to) ? NULL : office_of(r, to);
+	const char *holder = r->leaves_to != NULL ? r->leaves_to : to == NULL ? NULL : act_office(r, to);
 	enum run_result result = RUN_ADVANCED;
 
 	if ((r->rule->letters != NULL && r->rule->act != ACT_INQUIRE) || r->leaves_to != NULL)

@@ -50,6 +50,12 @@ enum run_result act_enter(struct run *, enum book, bool opens, struct buf *facts
 /* The line that opened this case's entry in a book, those of this run included; NULL when there is none. */
 const struct entry *act_opening(const struct run *, enum book);
 
+/*
+ * Where an actor that is not here works on this case: the office that acted as it before, else the peer of office.yaml. NULL
+ * when it is performed here, or nobody knows.
+ */
+const char *act_office(const struct run *, const char *actor);
+
 /* The book that the step enters: one, or one by the result of the step that received the package. enum book, or -1. */
 int act_book(const struct run *);
 

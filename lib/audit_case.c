@@ -70,13 +70,13 @@ walk(struct audit *a, struct run *r, struct casefile *whole, size_t steps, struc
 		if (a->full && slip != NULL && ledger_add(&a->slips, slip, strlen(slip), 0, 0) < 0)
 			r->findings->failed = true;
 		audit_step(a, r, i);
-		if (r->rule != NULL) {
+		if (r->rule != NULL)
 			check_conclusion(a, r, whole, i);
-			if (lines != NULL && strcmp(s->office, a->tool->office->id) == 0)
-				audit_entries(a, r, lines, i);
-		}
+		/* the letters of a correction bear the name as it is then */
 		if (casefile_fold(r->c, r->arena, s->node) < 0)
 			r->findings->failed = true;
+		if (r->rule != NULL && lines != NULL && strcmp(s->office, a->tool->office->id) == 0)
+			audit_entries(a, r, lines, i);
 		r->c->step_count = r->c->steps_read = i + 1;
 		process_advance(&r->process);
 	}

@@ -25,6 +25,61 @@ run_may_do(const struct person *p, const char *actor, day_t day)
 	return node_has(p->actors, actor) && person_serves(p, day);
 }
 
+/* The step waits for another office, which was sent a copy of the case. */
+static bool
+is_under_way(const struct run *r, size_t step)
+{
+	const struct rule_step *rule = &r->process.service->steps[step];
+	const char *actor = office_actor(r->desk->office, r->process.service->row.id, rule->row.id, rule->actors);
+
+	return process_is_due(&r->process, (int)step) && act_office(r, actor) != NULL;
+}
+
+/*
+ * Another office is entering what a correction or a move would change. Its copy is as it was before: what it says it did
+ * would be taken for an answer to this one, and nobody would amend the entry. Copies of one run go out together.
+ */
+static bool
+is_being_entered(const struct run *r, const struct rule_step *rule, const struct slip *slip)
+{
+	const struct service *s = r->process.service;
+	const size_t step = (size_t)(rule - s->steps);
+	const char *field = slip_text(slip->root, "field");
+	size_t i, k;
+
+	for (i = 0; i < s->count; i++) {
+		const struct rule_step *amend = &s->steps[i];
+
+		if (amend->act != ACT_AMEND || (amend->after & STEP_BIT(step)) == 0 ||
+		    (amend->fields != NULL && !process_touches(field, amend->fields)))
+			continue;
+		if (r->process.last[step] < (int)r->c->steps_read && is_under_way(r, i))
+			return true;
+		for (k = 0; k < s->count; k++)
+			if ((amend->after & STEP_BIT(k)) != 0 && s->steps[k].act == ACT_INDEX && is_under_way(r, k))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * An annulment that goes on while another office enters its copy would come before the entry: what that office says would
+ * find the case closed, or with another holder, and nobody would strike the entry.
+ */
+static bool
+leaves_behind(const struct run *r, const struct rule_step *rule)
+{
+	const struct service *s = r->process.service;
+	size_t i;
+
+	if ((rule->hands_over == NULL && !rule->closes) || rule->act == ACT_WITHDRAW)
+		return false;
+	for (i = 0; i < s->count; i++)
+		if ((s->steps[i].act == ACT_INDEX || s->steps[i].act == ACT_AMEND) && is_under_way(r, i))
+			return true;
+	return false;
+}
+
 /* Whether a slip of the right kind is for this very step: an answer for its body and inquiry, an approval for the draft. */
 bool
 run_fits(struct run *r, const struct rule_step *rule, const struct slip *slip)
@@ -40,6 +95,9 @@ run_fits(struct run *r, const struct rule_step *rule, const struct slip *slip)
 	case ACT_RETURN:
 		current = act_draft(r, rule);
 		return current != NULL && strcasecmp(draft, current) == 0;
+	case ACT_CORRECT:
+	case ACT_MOVE:
+		return !is_being_entered(r, rule, slip);
 	default:
 		return true;
 	}
@@ -159,8 +217,7 @@ run_choose(struct run *r, int index)
 		return NOT_NOW;
 	if (rule->act == ACT_APPROVE && return_at_hand(r) != NULL)
 		return NOT_NOW;
-	if (rule->elsewhere && (office_performs(r->desk->office, rule->hands_over) ||
-	    office_peer(r->desk->office, rule->hands_over) == NULL))
+	if ((rule->elsewhere && act_office(r, rule->hands_over) == NULL) || leaves_behind(r, rule))
 		return NOT_NOW;
 	if ((actor = run_capacity(r, rule)) == NULL)
 		return NOT_NOW;

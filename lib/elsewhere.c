@@ -20,16 +20,32 @@ elsewhere_held(const struct run *r)
 	return r->handed_over || strcmp(holder, r->desk->office->id) != 0;
 }
 
-/* The actor under whose name letters go to an office. */
+/* As which actor the case has its holder. */
 static const char *
-addressee(const struct run *r, const char *office)
+holds_as(const struct run *r)
+{
+	const struct casefile *c = r->c;
+	const char *to;
+	size_t i;
+	int rule;
+
+	for (i = c->steps_read; i > 1 && node_text(c->steps[i - 1].node, "holder") == NULL; i--)
+		;
+	rule = service_step(r->process.service, c->steps[i - 1].id);
+	to = rule < 0 ? NULL : r->process.service->steps[rule].hands_over;
+	return to != NULL ? to : c->steps[i - 1].actor;	/* a move is from one city office to another */
+}
+
+/* The actor under whose name letters go to the holder. Peers name one office an actor; there may be more city offices. */
+static const char *
+addressee(const struct run *r, const char *holder)
 {
 	const struct node *n;
 
 	for (n = node_first(r->desk->office->peers); n != NULL; n = n->next)
-		if (strcmp(n->text, office) == 0)
+		if (strcmp(n->text, holder) == 0)
 			return n->key;
-	return NULL;
+	return office_peer(r->desk->office, holds_as(r)) == NULL ? NULL : holds_as(r);
 }
 
 static void

@@ -48,8 +48,7 @@ letter_enter(struct run *r, const char *to, const struct node *forms, const stru
 	fact_text(&facts, "to", to);
 	fact_text(&facts, "form", l->form);
 	fact_text(&facts, "copies", copies);
-	fact_text(&facts, "office", row != NULL && row == r->rule->leaves ? r->leaves_to :
-	    office_performs(r->desk->office, to) ? NULL : office_peer(r->desk->office, to));
+	fact_text(&facts, "office", row != NULL && row == r->rule->leaves ? r->leaves_to : act_office(r, to));
 	fact_text(&facts, "case-number", casefile_number(r->c));
 	fact_text(&facts, "applicant", facts_name(r));
 	fact_text(&facts, "due", due);
@@ -102,7 +101,7 @@ is_sent(struct run *r, const struct node *row, const struct values *v)
 		return false;
 	if (steps == NULL)
 		return true;
-	if (office_performs(r->desk->office, to) || office_peer(r->desk->office, to) == NULL)
+	if (act_office(r, to) == NULL)
 		return false;
 	process_suppose(&then, r->index, v->corrects);
 	for (n = steps->first; n != NULL; n = n->next) {
@@ -296,8 +295,7 @@ letters_deliver(struct run *r)
 
 		buf_clear(&b);
 		/* an office that works with cases gets the case: what it does comes back as a slip or a longer copy */
-		if ((carries != NULL && strcmp(carries, "case") == 0) ||
-		    (!office_performs(r->desk->office, l->to) && office_peer(r->desk->office, l->to) != NULL))
+		if ((carries != NULL && strcmp(carries, "case") == 0) || act_office(r, l->to) != NULL)
 			compose_case(r, &b);
 		else
 			compose(r, &b, l);

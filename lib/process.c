@@ -178,9 +178,8 @@ is_closed(const struct process *p, const struct rule_step *r)
 	return (p->service->closing & p->done & ~r->after) != 0;
 }
 
-/* One of the fields is this one, lies above it, or below it: whoever corrects a mapping corrects what is in it. */
-static bool
-is_touched(const char *field, const struct node *fields)
+bool
+process_touches(const char *field, const struct node *fields)
 {
 	const struct node *n;
 	size_t length = field == NULL ? 0 : strlen(field);
@@ -200,13 +199,13 @@ is_concerned(const struct process *p, int step)
 	int since = p->last[step];
 	size_t i;
 
-	if (r->fields == NULL || is_touched(p->field, r->fields))
+	if (r->fields == NULL || process_touches(p->field, r->fields))
 		return true;
 	for (i = 0; i < p->service->count; i++)
 		if ((r->after & STEP_BIT(i)) != 0 && p->service->steps[i].act == ACT_INDEX && p->last[i] > since)
 			since = p->last[i];
 	for (i = (size_t)(since + 1); i < p->c->step_count; i++)
-		if (is_touched(p->c->steps[i].field, r->fields))
+		if (process_touches(p->c->steps[i].field, r->fields))
 			return true;
 	return false;
 }
@@ -221,7 +220,7 @@ process_is_again(const struct process *p, int step, size_t since)
 	for (i = since + 1; i < p->c->step_count; i++) {
 		k = service_step(p->service, p->c->steps[i].id);
 		if (k >= 0 && (r->after & STEP_BIT(k)) != 0 && p->service->steps[k].repeats &&
-		    (r->fields == NULL || is_touched(p->c->steps[i].field, r->fields)))
+		    (r->fields == NULL || process_touches(p->c->steps[i].field, r->fields)))
 			return true;
 	}
 	return false;

@@ -46,6 +46,9 @@ bool process_is_due(const struct process *, int step);
 /* Something that the step answers to each time (a move, a correction of its fields) came after that step of the case. */
 bool process_is_again(const struct process *, int step, size_t since);
 
+/* One of the fields is this one, lies above it, or below it: whoever corrects a mapping corrects what is in it. */
+bool process_touches(const char *field, const struct node *fields);
+
 /* Why a step can never be due again, whatever comes; *by is the step that bars it. BAR_NONE: it is due, or may become so. */
 enum bar {
 	BAR_NONE,

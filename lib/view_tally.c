@@ -42,6 +42,11 @@ struct group {
 	size_t day_count, day_room;
 };
 
+struct lateness {
+	long steps;
+	bool overall;			/* over the term of item 11 */
+};
+
 struct tally {				/* listing.rows */
 	struct group *all;
 	size_t count, room;
@@ -88,9 +93,16 @@ add_days(struct group *g, int days)
 	return 0;
 }
 
-/* Steps that were done late, and those that are waited for and late today. */
+/* Today; for a copy of a case that another office holds the day on which it left, since what came later is known there. */
+static day_t
+last_known(const struct listing *l, const struct casefile *c)
+{
+	return strcmp(casefile_holder(c), l->tool->office->id) == 0 ? view_day(l) : c->steps[c->step_count - 1].at.day;
+}
+
+/* Steps that were done late, and those that are waited for and late on that day. */
 static long
-late_steps(const struct listing *l, const struct standing *s, struct casefile *c, struct arena *a)
+late_steps(const struct listing *l, const struct standing *s, struct casefile *c, struct arena *a, day_t day)
 {
 	long late = 0;
 	size_t i;
@@ -100,13 +112,13 @@ late_steps(const struct listing *l, const struct standing *s, struct casefile *c
 			late++;
 	for (i = 0; i < s->service->count; i++)
 		if (view_is_awaited(s->service, (int)i) && process_is_due(&s->process, (int)i) &&
-		    process_late(&s->process, (int)i, &l->tool->office->calendar, view_day(l)) > 0)
+		    process_late(&s->process, (int)i, &l->tool->office->calendar, day) > 0)
 			late++;
 	return late;
 }
 
 static int
-count(struct listing *l, const char *name, const struct standing *s, long late)
+count(struct listing *l, const char *name, const struct standing *s, const struct lateness *late)
 {
 	struct group *g = find_group(l, name);
 	const char *state = view_state(s);
@@ -119,16 +131,16 @@ count(struct listing *l, const char *name, const struct standing *s, long late)
 	g->counts[ACCEPTED] += !at_window;
 	for (i = 0; i < sizeof states / sizeof states[0]; i++)
 		g->counts[states[i].column] += strcmp(states[i].state, state) == 0;
-	g->counts[LATE_STEPS] += late;
+	g->counts[LATE_STEPS] += late->steps;
 	if (at_window)
 		return 0;
-	g->counts[LATE] += view_is_late(s, view_day(l));
+	g->counts[LATE] += late->overall;
 	return s->ended ? add_days(g, s->ended_on - s->received) : 0;
 }
 
 /* The grounds of the last conclusion, which has none when it grants; a case without one is counted under "none". */
 static int
-count_grounds(struct listing *l, const struct standing *s, struct casefile *c, struct arena *a, long late)
+count_grounds(struct listing *l, const struct standing *s, struct casefile *c, struct arena *a, const struct lateness *late)
 {
 	const struct node *grounds = NULL, *n;
 	size_t i;
@@ -154,14 +166,15 @@ count_case(struct listing *l, const struct standing *s, struct casefile *c, stru
 {
 	const struct node *applicant = node_get(c->root, "applicant"), *of = node_get(applicant, "citizenship");
 	const char *per = l->options.per, *name = NULL;
-	long late = late_steps(l, s, c, a);
+	const day_t until = last_known(l, c);
+	const struct lateness late = { .steps = late_steps(l, s, c, a, until), .overall = view_is_late(s, until) };
 	char day[DATE_TEXT + 1];
 
 	date_format(s->received, day);
 	if (per == NULL)
 		name = "all";
 	else if (strcmp(per, "ground") == 0)
-		return count_grounds(l, s, c, a, late);
+		return count_grounds(l, s, c, a, &late);
 	else if (strcmp(per, "month") == 0 || strcmp(per, "year") == 0) {
 		day[strcmp(per, "month") == 0 ? 7 : 4] = '\0';
 		name = day;
@@ -171,7 +184,7 @@ count_case(struct listing *l, const struct standing *s, struct casefile *c, stru
 		name = node_is_null(of) ? NULL : node_text(applicant, "citizenship");
 	else
 		name = c->steps[0].office;
-	return count(l, name == NULL ? "none" : name, s, late);
+	return count(l, name == NULL ? "none" : name, s, &late);
 }
 
 int
