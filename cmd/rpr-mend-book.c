@@ -57,7 +57,6 @@ end(struct tool *t)
 
 static const struct tool_spec rpr_mend_book = {
 	.name = "rpr-mend-book",
-	.synopsis = "[file ...]",
 	.about = "Mends a damaged register: what can be read stays, what is lost is named, and the book goes on.",
 	.options = options,
 	.option = set,

@@ -335,7 +335,7 @@ tell(struct mending *m, bool whole, long long kept)
 	snprintf(next, sizeof next, "%lld", kept + (long long)m->lost_count + 1);
 	say(m, ": ");
 	say(m, lines);
-	say(m, " lines kept, lost: ");
+	say(m, kept == 1 ? " line kept, lost: " : " lines kept, lost: ");
 	say(m, m->lost_count == 0 ? "none" : m->lost.bytes);
 	say(m, "; the chain does not hold at: ");
 	say(m, m->fault_count == 0 ? "none" : m->faults.bytes);

@@ -6,28 +6,36 @@
 #include <string.h>
 #include <unistd.h>
 
+enum whose { ALL, WRITERS, FILTERS };
+
 static const struct {
 	char letter;
 	const char *name, *argument, *help;
-	bool filters_only;
+	enum whose whose;
 } common[] = {
-	{ 'O', "office", "DIR", "the office directory; else RPR_OFFICE", false },
-	{ 'b', "by", "ID", "who acts, a staff id of office.yaml; else RPR_BY", false },
-	{ 't', "at", "TIME", "when (RFC 3339); else RPR_AT; else the clock", false },
-	{ 'd', "do", "STEP", "also perform this by-hand step; repeatable", true },
-	{ 's', "slips", "PATH", "file or directory of slips; repeatable", true },
-	{ 'r', "rejects", "FILE", "append faulty documents to FILE instead", true },
-	{ 'i', "in-place", NULL, "rewrite the files named as operands", true },
-	{ 'n', "dry-run", NULL, "only say which steps would be taken", true },
-	{ 'E', "edition", "FILE", "an edition besides the built-in ones; repeatable", false },
-	{ 'j', "json", NULL, "findings as JSON lines", false },
-	{ 'l', "lang", "LANG", "kk, ru or en, where words for people are printed", false },
-	{ 'q', "quiet", NULL, "no warnings and notes", false },
-	{ 'h', "help", NULL, "print this help", false },
-	{ 'V', "version", NULL, "print the version", false },
+	{ 'O', "office", "DIR", "the office directory; else RPR_OFFICE", ALL },
+	{ 'b', "by", "ID", "who acts, a staff id of office.yaml; else RPR_BY", ALL },
+	{ 't', "at", "TIME", "when (RFC 3339); else RPR_AT; else the clock", ALL },
+	{ 'd', "do", "STEP", "also perform this by-hand step; repeatable", FILTERS },
+	{ 's', "slips", "PATH", "file or directory of slips; repeatable", FILTERS },
+	{ 'r', "rejects", "FILE", "append faulty documents to FILE instead", FILTERS },
+	{ 'i', "in-place", NULL, "rewrite the files named as operands", FILTERS },
+	{ 'n', "dry-run", NULL, "only say which steps would be taken", WRITERS },
+	{ 'E', "edition", "FILE", "an edition besides the built-in ones; repeatable", ALL },
+	{ 'j', "json", NULL, "findings as JSON lines", ALL },
+	{ 'l', "lang", "LANG", "kk, ru or en, where words for people are printed", ALL },
+	{ 'q', "quiet", NULL, "no warnings and notes", ALL },
+	{ 'h', "help", NULL, "print this help", ALL },
+	{ 'V', "version", NULL, "print the version", ALL },
 };
 
 enum { COMMON = sizeof common / sizeof common[0], OWN = 256, ROOM = 32 };
+
+static bool
+takes(const struct tool_spec *s, size_t i)
+{
+	return common[i].whose == ALL || (!s->reader && (common[i].whose == WRITERS || s->synopsis != NULL));
+}
 
 static void
 add_option(struct buf *b, char letter, const char *name, const char *argument, const char *help)
@@ -82,20 +90,27 @@ help(struct tool *t)
 
 	buf_text(&b, "usage: ");
 	buf_text(&b, t->spec->name);
-	buf_text(&b, " [options] ");
-	buf_text(&b, t->spec->synopsis);
-	buf_text(&b, "\n");
+	buf_text(&b, " [options]");
+	if (t->spec->synopsis != NULL) {
+		buf_byte(&b, ' ');
+		buf_text(&b, t->spec->synopsis);
+	}
+	buf_byte(&b, '\n');
 	buf_text(&b, t->spec->about);
 	buf_text(&b, "\n\n");
 	for (i = 0; i < COMMON; i++)
-		if (!t->spec->reader || !common[i].filters_only)
+		if (takes(t->spec, i))
 			add_option(&b, common[i].letter, common[i].name, common[i].argument, common[i].help);
 	for (o = t->spec->options; o != NULL && o->name != NULL; o++)
 		add_option(&b, 0, o->name, o->argument, o->help);
-	buf_text(&b, t->spec->reader ? "\nOperands are files, directories of files, - is standard input, none is " :
-	    "\nOperands are files, - is standard input, none is ");
-	buf_text(&b, t->spec->none != NULL ? t->spec->none : "standard input");
-	buf_text(&b, ". See ");
+	if (t->spec->synopsis == NULL)
+		buf_text(&b, "\nNo files are read. See ");
+	else {
+		buf_text(&b, t->spec->reader ? "\nOperands are files, directories of files, - is standard input, none is " :
+		    "\nOperands are files, - is standard input, none is ");
+		buf_text(&b, t->spec->none != NULL ? t->spec->none : "standard input");
+		buf_text(&b, ". See ");
+	}
 	buf_text(&b, t->spec->name);
 	buf_text(&b, "(1) and rpr(7).\n");
 	return print(t, &b);
@@ -151,8 +166,9 @@ set(struct tool *t, int letter, const char *value)
 
 	for (i = 0; common[i].letter != letter; i++)
 		;
-	if (common[i].filters_only && t->spec->reader)
-		return wrong(t, "this tool changes nothing and does not take --", common[i].name);
+	if (!takes(t->spec, i))
+		return wrong(t, t->spec->reader ? "this tool changes nothing and does not take --" :
+		    "this tool works on no cases and does not take --", common[i].name);
 	/* an unset variable of a script: "" as a directory would be the root of the file system */
 	if (value != NULL && *value == '\0')
 		return wrong(t, "an option with an empty argument: --", common[i].name);

@@ -33,7 +33,7 @@ struct tool_option {
 
 struct tool_spec {
 	const char *name;
-	const char *synopsis;		/* after the options: "[file ...]" */
+	const char *synopsis;		/* after the options: "[file ...]"; NULL: no operands are taken, nor -d -i -r -s */
 	bool takes_word;		/* the first operand is no file but says what to do: tool.word */
 	const char *about;		/* one sentence, for --help */
 	const char *none;		/* what is read without operands, for --help; NULL: standard input */
