@@ -151,7 +151,13 @@ applies(const struct process *p, int step)
 	return false;
 }
 
-/* All it comes after is done, as far as it applies. */
+bool
+process_changes(const struct rule_step *r, const struct rule_step *index)
+{
+	return (r->act == ACT_AMEND || r->act == ACT_STRIKE) && index->act == ACT_INDEX;
+}
+
+/* All it comes after is done, as far as it applies; but what was never entered is not amended. */
 static bool
 is_ready(const struct process *p, int step, day_t *day0)
 {
@@ -160,9 +166,12 @@ is_ready(const struct process *p, int step, day_t *day0)
 
 	if (done == 0 && r->after != 0)
 		return false;
-	while (awaited != 0)
-		if (applies(p, stepset_take(&awaited)))
+	while (awaited != 0) {
+		int i = stepset_take(&awaited);
+
+		if (process_changes(r, &p->service->steps[i]) || applies(p, i))
 			return false;
+	}
 	while (done != 0) {
 		const struct step *s = process_last(p, stepset_take(&done));
 

@@ -49,6 +49,9 @@ bool process_is_again(const struct process *, int step, size_t since);
 /* One of the fields is this one, lies above it, or below it: whoever corrects a mapping corrects what is in it. */
 bool process_touches(const char *field, const struct node *fields);
 
+/* The first amends or strikes what the second enters in an index. */
+bool process_changes(const struct rule_step *, const struct rule_step *index);
+
 /* Why a step can never be due again, whatever comes; *by is the step that bars it. BAR_NONE: it is due, or may become so. */
 enum bar {
 	BAR_NONE,

@@ -68,21 +68,27 @@ by_condition(const struct future *f, const struct rule_step *r, int *by)
 	return BAR_NONE;
 }
 
-/* Some of what it comes after is done, or may be. */
+/* Some of what it comes after is done, or may be; and the entry that it amends. */
 static enum bar
 by_order(const struct future *f, const struct rule_step *r, int *by)
 {
+	bool some = r->after == 0;
 	size_t i;
 
 	*by = -1;
 	for (i = 0; i < f->p->service->count; i++) {
 		if ((r->after & STEP_BIT(i)) == 0)
 			continue;
-		if (is_done(f, i) || (f->may & STEP_BIT(i)) != 0)
-			return BAR_NONE;
-		*by = *by < 0 ? (int)i : *by;
+		if (is_done(f, i) || (f->may & STEP_BIT(i)) != 0) {
+			some = true;
+			continue;
+		}
+		if (*by < 0 || process_changes(r, &f->p->service->steps[i]))
+			*by = (int)i;
+		if (process_changes(r, &f->p->service->steps[i]))
+			return BAR_BEFORE;
 	}
-	return r->after == 0 ? BAR_NONE : BAR_BEFORE;
+	return some ? BAR_NONE : BAR_BEFORE;
 }
 
 static enum bar

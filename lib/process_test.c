@@ -521,6 +521,28 @@ test_fields_before_the_entry(void **state)
 	assert_false(is_due(b, AMEND));
 }
 
+/* What is never entered is not amended: a package that was refused at the window, an application that was refused. */
+static void
+test_fields_without_an_entry(void **state)
+{
+	struct bench *b = *state;
+
+	begin(b, "arrival");
+	take(b, "receive", "refused", "2012-09-03");
+	correct(b, "applicant.surname", "2012-09-04");
+	expect_due(b, "journal correct");
+	expect_bar(b, AMEND, BAR_BEFORE, "card-index");
+	expect_bar(b, "correct-address", BAR_BEFORE, "address-index");
+
+	to_conclusion(b, "refuse");
+	correct(b, "applicant.surname", "2012-09-22");
+	assert_false(is_due(b, AMEND));
+	expect_bar(b, AMEND, BAR_NONE, NULL);
+	take(b, "approve", NULL, "2012-09-23");
+	assert_false(is_due(b, AMEND));
+	expect_bar(b, AMEND, BAR_BEFORE, "card-index");
+}
+
 /* What would be due after a step that is not done: nothing of the case changes. */
 static void
 test_supposing(void **state)
@@ -567,6 +589,7 @@ main(void)
 		cmocka_unit_test(test_looking_back),
 		cmocka_unit_test(test_fields_that_concern),
 		cmocka_unit_test(test_fields_before_the_entry),
+		cmocka_unit_test(test_fields_without_an_entry),
 		cmocka_unit_test(test_supposing),
 	};
 
