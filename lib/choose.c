@@ -110,19 +110,41 @@ is_to_come(const struct run *r, const struct slip *slip)
 	return r->rebuilt && moment_utc(&slip->at) > moment_utc(&r->at);
 }
 
+bool
+run_is_own(const struct run *r, const struct rule_step *rule, const struct slip *slip)
+{
+	size_t i;
+
+	for (i = 0; i < r->process.service->count; i++) {
+		const struct step *s = (rule->not_by & STEP_BIT(i)) == 0 ? NULL : process_last(&r->process, (int)i);
+
+		if (s != NULL && slip->by != NULL && strcmp(s->by, slip->by) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Of approvals and returns that of the person who acts comes first; what is nobody's to sign does not stand before others. */
 static struct slip *
 slip_for(struct run *r, const struct rule_step *rule)
 {
+	bool signs = rule->act == ACT_APPROVE || rule->act == ACT_RETURN;
+	struct slip *others = NULL, *slip;
 	size_t i;
 
 	/* those taken stand mostly at the front */
 	for (; r->slip_count > 0 && r->slips[0]->taken; r->slips++, r->slip_count--)
 		;
-	for (i = 0; rule->slip != NULL && i < r->slip_count; i++)
-		if (!r->slips[i]->taken && strcmp(r->slips[i]->kind, rule->slip) == 0 && !is_to_come(r, r->slips[i]) &&
-		    run_fits(r, rule, r->slips[i]))
-			return r->slips[i];
-	return NULL;
+	for (i = 0; rule->slip != NULL && i < r->slip_count; i++) {
+		slip = r->slips[i];
+		if (slip->taken || strcmp(slip->kind, rule->slip) != 0 || is_to_come(r, slip) || !run_fits(r, rule, slip))
+			continue;
+		if (!signs || strcmp(slip->by, r->by->id) == 0)
+			return slip;
+		if (others == NULL && !run_is_own(r, rule, slip))
+			others = slip;
+	}
+	return others;
 }
 
 /* A return of the draft that waits is at hand: nobody approves past it. */

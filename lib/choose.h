@@ -27,6 +27,9 @@ bool run_is_wanted(const struct desk *, const char *step);
 /* Whether a slip of the right kind is for this very step: an answer for its body and inquiry, an approval for the draft. */
 bool run_fits(struct run *, const struct rule_step *, const struct slip *);
 
+/* Who signed the slip did a step that another person has to have done: the draft that it approves or returns. */
+bool run_is_own(const struct run *, const struct rule_step *, const struct slip *);
+
 /* Counts the case for an actor it waits for. */
 void run_count_waiting(struct desk *, const char *actor);
 

@@ -293,7 +293,7 @@ static const char *
 wrong_draft(struct run *r, size_t step, const struct slip *slip, bool *known, bool *fits)
 {
 	const struct rule_step *rule = &r->process.service->steps[step];
-	const char *current = act_draft(r, rule);
+	const char *current = act_draft(r, rule), *why;
 	stepset drafts = 0;
 	size_t i;
 
@@ -306,7 +306,9 @@ wrong_draft(struct run *r, size_t step, const struct slip *slip, bool *known, bo
 			drafts |= STEP_BIT(i);
 	if ((rule->after & drafts & r->process.done) == 0)
 		return "\"draft\" was returned";
-	return barred(r, step);
+	if ((why = barred(r, step)) == NULL && run_is_own(r, rule, slip))
+		why = "\"by\" is who wrote the draft: another person approves or returns it";
+	return why;
 }
 
 /* An approval or a return is for one draft: of the steps that take it, that of its draft counts. */
