@@ -319,6 +319,13 @@ act_conclude(struct run *r, struct values *v)
 	return RUN_ADVANCED;
 }
 
+/* What was signed before the draft was there does not speak of it. */
+static bool
+lies_before(const struct run *r, const struct step *draft)
+{
+	return r->slip != NULL && moment_utc(&r->slip->at) < moment_utc(&draft->at);
+}
+
 static const struct step *
 concluded(const struct run *r, const struct rule_step *approving)
 {
@@ -353,7 +360,7 @@ act_approve(struct run *r, struct values *v)
 
 	if (draft == NULL)
 		return RUN_NOTHING;
-	if (r->slip != NULL && moment_utc(&r->slip->at) < moment_utc(&draft->at))
+	if (lies_before(r, draft))
 		return act_refuse_slip(r, "\"at\" lies before the draft");
 	value_text(r, v, "draft", act_draft(r, r->rule));
 	facts_of_decision(r, &facts, draft);
@@ -368,8 +375,12 @@ enum run_result
 act_return(struct run *r, struct values *v)
 {
 	const struct node *drops = node_get(r->slip->root, "drops"), *n;
+	const struct step *draft = concluded(r, r->rule);
 	struct buf b = BUF_INIT;
 
+	/* the slip names the draft, so there is one */
+	if (lies_before(r, draft))
+		return act_refuse_slip(r, "\"at\" lies before the draft");
 	if (drops != NULL && drops->kind != NODE_LIST)
 		return act_refuse_slip(r, "\"drops\" is a list of grounds");
 	for (n = node_first(drops); n != NULL; n = n->next)
