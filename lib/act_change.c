@@ -227,7 +227,7 @@ act_withdraw(struct run *r, struct values *v)
 static const char *
 wrong_move(struct run *r, const struct node *residence, const char *from)
 {
-	const char *since = node_text(node_get(r->c->root, "residence"), "since"), *moved;
+	const char *said = node_text(node_get(r->c->root, "residence"), "since"), *since = said, *moved, *field;
 	day_t day, before;
 	size_t i;
 
@@ -237,9 +237,14 @@ wrong_move(struct run *r, const struct node *residence, const char *from)
 		return "\"from-date\" lies after the slip's own date";
 	if (day < r->c->steps[0].at.day)
 		return "\"from-date\" lies before the application, which has the old residence";
-	for (i = 0; i < r->c->step_count; i++)
+	/* a move says it, until it is corrected */
+	for (i = 0; i < r->c->step_count; i++) {
+		field = r->c->steps[i].field;
 		if ((moved = node_text(step_node(r->c, r->arena, &r->c->steps[i]), "from-date")) != NULL)
 			since = moved;
+		else if (said != NULL && field != NULL && (strcmp(field, "residence.since") == 0 || strcmp(field, "residence") == 0))
+			since = said;
+	}
 	if (since != NULL && date_parse(since, &before) == 0 && day < before)
 		return "\"from-date\" lies before the day since when the person lives at the old residence";
 	if (slip_text(residence, "since") != NULL && strcmp(slip_text(residence, "since"), from) != 0)
