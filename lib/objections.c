@@ -279,7 +279,8 @@ object_to_step(struct run *r, struct slip *slip, const stepset steps)
 		if ((steps & STEP_BIT(i)) == 0)
 			continue;
 		one = barred(r, i);
-		if (one == NULL && s->steps[i].act == ACT_CONCLUDE && (r->process.done & STEP_BIT(i)) != 0 && !will_reopen(r, i))
+		if (one == NULL && s->steps[i].act == ACT_CONCLUDE && (r->process.done & STEP_BIT(i)) != 0 &&
+		    !elsewhere_held(r) && !will_reopen(r, i))
 			one = "a draft stands; it must be returned first";
 		if (one == NULL)
 			return;
@@ -358,6 +359,7 @@ is_for_others(const struct run *r, const struct slip *slip)
 	return false;
 }
 
+/* Over a copy that another office holds only that is told which can never come, whatever was done there since. */
 void
 objections_after(struct run *r)
 {
@@ -381,6 +383,8 @@ objections_after(struct run *r)
 			steps |= STEP_BIT(done);
 		if (steps == 0 && is_for_others(r, slip))
 			act_object(r, slip, FINDING_SLIP_REFUSED, "the service of this case has no step for it");
+		else if (elsewhere_held(r))
+			object_to_step(r, slip, steps);
 		else if (act == ACT_ANSWER)
 			object_to_answer(r, slip, steps);
 		else if (act == ACT_APPROVE || act == ACT_RETURN)

@@ -296,8 +296,9 @@ run_case(struct run *r)
 	else if (result == RUN_ADVANCED)
 		while ((result = perform_next(r)) == RUN_ADVANCED && !elsewhere_held(r))
 			;
-	if ((result == RUN_NOTHING || result == RUN_ADVANCED) && !elsewhere_held(r)) {
-		run_count_others(r);
+	if (result == RUN_NOTHING || result == RUN_ADVANCED) {
+		if (!elsewhere_held(r))
+			run_count_others(r);
 		objections_after(r);
 	}
 	if (r->findings->failed || buf_failed(&r->c->added))
