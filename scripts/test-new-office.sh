@@ -26,8 +26,8 @@ ok $? "a new office is made"
 [ "$(stat -c %a "$temp/srv" "$temp/srv/rpr" "$temp/srv/rpr/office" | tr '\n' ' ')" = "755 755 2770 " ]
 ok $? "the group can get to it: folders above that had to be made are open"
 
-[ "$(stat -c %a "$temp/office")" = 2770 ] && [ "$(stat -c %a "$temp/office/office.yaml")" = 660 ]
-ok $? "the folder is 2770, the file 0660"
+[ "$(stat -c %a "$temp/office")" = 2770 ] && [ "$(stat -c %a "$temp/office/office.yaml" "$temp/office/.lock" | sort -u)" = 660 ]
+ok $? "the folder is 2770, the file and the lock 0660"
 
 load > "$temp/missing"
 [ "$(grep -c ' is missing \[office\]$' "$temp/missing")" -eq 4 ]
