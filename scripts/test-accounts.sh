@@ -58,6 +58,16 @@ for who in 65501 65502; do
 done
 is "faulty slips of both are set aside" "$(find spool/bad -name '*.yaml' | wc -l) $(stat -c %a spool/bad)" "2 2770"
 
+# a run of one account was killed while it copied a case that came
+sed 's/^office: .*/office: almaty-other/' office/office.yaml > theirs.yaml
+install -d -g 65500 -m 2770 theirs theirs/inbox theirs/inbox/new taken
+install -g 65500 -m 640 theirs.yaml theirs/office.yaml
+{ awk '/^---/ { n++ } n == 1' folder/arrivals.yaml; echo ...; } > letter
+install -g 65500 -m 640 letter theirs/inbox/new/2012-000001.yaml
+install -o 65501 -g 65500 -m 600 /dev/null taken/.in
+of 65502 022 rpr-cron --at "$at" theirs taken imanov > out 2> findings
+is "the run of another one takes it" "$(cut -d , -f 1-2 out | cut -d ' ' -f 2-) $(ls -A taken | grep -c '^\.in$')" "1 files, 1 cases 0"
+
 # root's cron does not take the clerks' files
 chown 65501 folder/arrivals.yaml
 chmod 640 folder/arrivals.yaml
