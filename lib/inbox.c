@@ -1,6 +1,7 @@
 #include "inbox.h"
 
 #include "buf.h"
+#include "directory.h"
 #include "listing.h"
 #include "replace.h"
 #include "report.h"
@@ -63,7 +64,11 @@ move_to(int spool, const char *folder, const char *name, const char *reason, siz
 	char from[NAME_MAX + 8], to[NAME_MAX + 1], why[NAME_MAX + 1] = "";
 	int fd, n, done = -1, error = EEXIST;
 
-	if (mkdirat(spool, folder, 02770) < 0 && errno != EEXIST)
+	if (mkdirat(spool, folder, OFFICE_DIRECTORY) == 0) {
+		/* whatever the umask: a colleague's slips go there too */
+		if (fchmodat(spool, folder, OFFICE_DIRECTORY, 0) < 0)
+			return -1;
+	} else if (errno != EEXIST)
 		return -1;
 	if ((fd = openat(spool, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) < 0)
 		return -1;
@@ -79,7 +84,7 @@ move_to(int spool, const char *folder, const char *name, const char *reason, siz
 		error = errno;
 	}
 	if (done == 0 && length > 0)
-		replace_file(fd, why, reason, length, 0660);
+		replace_file(fd, why, reason, length, OFFICE_FILE);
 	close(fd);
 	errno = error;
 	return done;

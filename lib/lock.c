@@ -35,7 +35,8 @@ lock_open(const struct directory *d, struct findings *f)
 			return -1;
 		}
 	}
-	return directory_open(d, lock_name, false, f);
+	/* nothing is written to it: where flock(1) or another umask made it, the group may have no more than reading */
+	return directory_read(d, lock_name, f);
 }
 
 static long long

@@ -62,7 +62,7 @@ replacement_begin(struct replacement *r, int dirfd, mode_t mode)
 	return 0;
 }
 
-/* The group is kept where that is allowed: another member of the office must be able to read the new file. */
+/* The owner is kept where that is allowed, to root, and the group where that is: whose file it was must not be shut out. */
 static int
 take_after(int fd, int dirfd, const char *name)
 {
@@ -74,7 +74,7 @@ take_after(int fd, int dirfd, const char *name)
 		errno = S_ISDIR(old.st_mode) ? EISDIR : S_ISLNK(old.st_mode) ? ELOOP : EINVAL;
 		return -1;
 	}
-	if (fchown(fd, (uid_t)-1, old.st_gid) < 0 && errno != EPERM)
+	if (fchown(fd, old.st_uid, old.st_gid) < 0 && fchown(fd, (uid_t)-1, old.st_gid) < 0 && errno != EPERM)
 		return -1;
 	return fchmod(fd, old.st_mode & 07777);
 }

@@ -82,6 +82,17 @@ test_new_and_old(void **state)
 	assert_int_equal(replace_file(fd, "f", "", 0, 0660), 0);
 	assert_file(fd, "f", "", 0604);
 	umask(mask);
+	/* root puts it back to whose it was */
+	if (geteuid() == 0) {
+		struct stat st;
+
+		assert_int_equal(fchownat(fd, "f", 65534, 65533, 0), 0);
+		assert_int_equal(replace_file(fd, "f", "more\n", 5, 0660), 0);
+		assert_file(fd, "f", "more\n", 0604);
+		assert_int_equal(fstatat(fd, "f", &st, AT_SYMLINK_NOFOLLOW), 0);
+		assert_int_equal(st.st_uid, 65534);
+		assert_int_equal(st.st_gid, 65533);
+	}
 	assert_int_equal(close_place(fd), 1);
 }
 

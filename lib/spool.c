@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 enum { ACTOR_LONGEST = 64, NAME_LONGEST = 255, PATH_ROOM = 8 + ACTOR_LONGEST + 1 + 4 + NAME_LONGEST + 1,
-    SYNC_TOGETHER = 8 };
+    SYNC_TOGETHER = 8, LETTER_LIMIT = 2 << 20 };
+
+static const char other_letter[] = "another letter, of a later time than the books, has this name: put it by";
 
 /* outbox/ACTOR and what is in it, open while its letters are delivered. */
 struct box {
@@ -163,17 +165,50 @@ open_box(struct box *b, int outbox, const char *actor)
 	return -1;
 }
 
+/* What no other letter has: of one that carries a case the line of its id, else that of the letter's. NULL if there is none. */
+static const char *
+mark_of(const char *bytes, size_t length, size_t *mark_length)
+{
+	const char *key = memmem(bytes, length, "\n  seal: ", 9) != NULL ? "\ncase: " : "\nid: ";
+	const char *mark = memmem(bytes, length, key, strlen(key)), *end;
+
+	if (mark == NULL || (end = memchr(mark + 1, '\n', (size_t)(bytes + length - mark - 1))) == NULL)
+		return NULL;
+	*mark_length = (size_t)(end - mark);
+	return mark;
+}
+
+/* Whether what has the name is another letter. One that cannot be read, as its recipient has it, is not doubted. */
+static bool
+is_other(int fd, const char *name, const char *bytes, size_t length)
+{
+	size_t mark_length, there_length;
+	const char *mark = mark_of(bytes, length, &mark_length);
+	char *there;
+	bool other;
+
+	if (mark == NULL || read_whole(fd, name, LETTER_LIMIT, 0, &there, &there_length) < 0)
+		return false;
+	other = memmem(there, there_length, mark, mark_length) == NULL;
+	free(there);
+	return other;
+}
+
 /* 1 when the letter is there, 0, or -1. First new/, then cur/: it may be on its way from the one to the other. */
 static int
-is_there(const struct box *b, const char *name)
+is_there(const struct box *b, const char *name, const char *bytes, size_t length)
 {
 	struct stat st;
+	int fd = b->new;
 
-	if (fstatat(b->new, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0 &&
+	    (errno != ENOENT || fstatat(fd = b->cur, name, &st, AT_SYMLINK_NOFOLLOW) < 0))
+		return errno == ENOENT ? 0 : -1;
+	/* as after an older backup was put over a newer office: its numbers are given again */
+	if (!is_other(fd, name, bytes, length))
 		return 1;
-	if (errno == ENOENT && fstatat(b->cur, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		return 1;
-	return errno == ENOENT ? 0 : -1;
+	errno = EEXIST;
+	return -1;
 }
 
 static int
@@ -223,7 +258,7 @@ write_letters(struct spool *s, const struct box *b, const char *actor, size_t fi
 		if (strcmp(s->text.bytes + l->actor, actor) != 0)
 			continue;
 		*at = s->text.bytes + l->name;
-		if ((there = is_there(b, *at)) < 0)
+		if ((there = is_there(b, *at, s->text.bytes + l->bytes, l->length)) < 0)
 			return -1;
 		l->state = there ? LETTER_DONE : LETTER_WRITTEN;
 		if (there)
@@ -268,7 +303,7 @@ deliver_to(struct spool *s, int outbox, size_t first, const struct directory *d,
 	if (open_box(&b, outbox, actor) < 0 || write_letters(s, &b, actor, first, &at) < 0 ||
 	    move_letters(s, &b, first, &at) < 0) {
 		snprintf(path, sizeof path, "outbox/%s/%s", actor, at);
-		status = directory_failed(d, path, NULL, directory_durable, f);
+		status = directory_failed(d, path, errno == EEXIST ? other_letter : NULL, directory_durable, f);
 	}
 	close_box(&b);
 	return status;

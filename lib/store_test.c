@@ -1171,6 +1171,41 @@ test_letters_again(void **state)
 	assert_false(is_there(o, "journal-2012.yaml"));
 }
 
+/* As after an older backup was put over a newer office: the next letter gets a number that a letter has. */
+static void
+test_another_letter_has_the_name(void **state)
+{
+	static const char *const letters[][2] = {
+		{ "---\nletter: \"1/2012\"\nid: \"a\"\n...\n", "---\nletter: \"1/2012\"\nid: \"b\"\n...\n" },
+		{ "---\nid: 1\ncase: a\nsteps:\n  seal: x\n...\n", "---\nid: 1\ncase: b\nsteps:\n  seal: x\n...\n" },
+	};
+	struct office *o = *state;
+	char name[16];
+	int i, taken;
+
+	for (i = 0; i < 4; i++) {
+		const char *const *l = letters[i / 2];
+
+		snprintf(name, sizeof name, "letter-%d", i);
+		for (taken = 0; taken < 2; taken++) {
+			assert_int_equal(reopen(o), STORE_OK);
+			assert_int_equal(store_deliver(o->store, "committee", name, l[taken], strlen(l[taken]), &o->findings), STORE_OK);
+			assert_int_equal(store_commit(o->store, &o->findings), taken == 0 ? STORE_OK : STORE_FAILED);
+			/* the recipient takes it, or not */
+			if (taken == 0 && i % 2 == 1)
+				assert_int_equal(renameat2(o->fd, "outbox/committee/new", o->fd, "outbox/committee/cur",
+				    RENAME_EXCHANGE), 0);
+		}
+		assert_int_equal(has_finding(o, FINDING_STORE), 1);
+		assert_int_equal(count_in(o, "outbox/committee/tmp"), 0);
+		/* the one that is there, once more */
+		assert_int_equal(reopen(o), STORE_OK);
+		assert_int_equal(store_deliver(o->store, "committee", name, l[0], strlen(l[0]), &o->findings), STORE_OK);
+		assert_int_equal(store_commit(o->store, &o->findings), STORE_OK);
+		assert_int_equal(count_in(o, "outbox/committee/new") + count_in(o, "outbox/committee/cur"), i + 1);
+	}
+}
+
 static void
 test_bad_actors(void **state)
 {
@@ -1374,7 +1409,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_processes_at_once), T(test_kill_storm), T(test_torn_tails), T(test_torn_blocks),
 		T(test_changed_bytes), T(test_books_behind_heads), T(test_wrong_numbers), T(test_damage_before_mending),
-		T(test_unsafe_files), T(test_limit), T(test_facts_that_are_none), T(test_letters_again),
+		T(test_unsafe_files), T(test_limit), T(test_facts_that_are_none), T(test_letters_again), T(test_another_letter_has_the_name),
 		T(test_bad_actors), T(test_busy), T(test_chain_written_anew), T(test_heads_that_run_ahead),
 		T(test_lines_before_the_head), T(test_changes_under_a_process),
 	};

@@ -128,6 +128,23 @@ for turn in 1 2; do
 	says "a forked case: it stays" cmp two forked/two.yaml
 done
 
+# the disk of the folder is full: findings are lost first, and that is said
+mkdir tiny
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=128k none tiny 2> /dev/null; then
+	new_office roomy
+	applications 3 > tiny/a.yaml
+	printf 'surname: [Тен\n' > tiny/broken.yaml
+	cat /dev/zero > tiny/filler 2> /dev/null
+	cron roomy tiny imanov > out 2> findings
+	is "a full disk: status, and why" "$? $(sort -u findings | grep -c 'tiny/.findings: is its disk full?')" "3 1"
+	rm tiny/filler
+	cron roomy tiny imanov > out 2> findings
+	is "with room again all is done" "$? $(cut -d , -f 2,4- out) $(grep -c . findings)" "1  3 cases, 17 bytes set aside, status 1 1"
+	umount tiny
+else
+	echo "skip a full disk: no disk can be mounted here"
+fi
+
 # nothing to do, and wrong usage
 mkdir empty
 cron office empty imanov > out 2> findings < /dev/null

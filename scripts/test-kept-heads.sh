@@ -37,7 +37,10 @@ if command -v gpg > /dev/null && command -v gpg-agent > /dev/null; then
 fi
 sh -e check > out 2>\&1
 	is "the books hold to the head" $? 0
+rpr-audit -O office --head | fold -s -w 90 > folded
 sed -i '$d' office/journal-2012.yaml
 sed -i '$d' office/heads
 sh check > out 2>&1
 is "a book that was cut does not" $? 5
+is "nor where fold -s broke the line, as for mail" \
+    "$(wc -l < folded | tr -d ' ') $(rpr-audit -q -O office --against folded 2>&1 > /dev/null | grep -c 'a kept head names this one')" "3 1"

@@ -7,7 +7,7 @@ temp=$(mktemp -d) || exit 1
 trap 'rm -rf "$temp"' EXIT
 trap 'exit 1' HUP INT TERM
 unset RPR_OFFICE RPR_BY RPR_AT || :
-echo 1..10
+echo 1..11
 
 ok()
 {
@@ -22,8 +22,12 @@ load()
 (umask 022; scripts/new-office "$temp/office" astana-esil > "$temp/said")
 ok $? "a new office is made"
 
-[ "$(stat -c %a "$temp/office")" = 2770 ] && [ "$(stat -c %a "$temp/office/office.yaml")" = 660 ]
-ok $? "the folder is 2770, the file 0660"
+(umask 077; scripts/new-office "$temp/srv/rpr/office" astana-esil > /dev/null)
+[ "$(stat -c %a "$temp/srv" "$temp/srv/rpr" "$temp/srv/rpr/office" | tr '\n' ' ')" = "755 755 2770 " ]
+ok $? "the group can get to it: folders above that had to be made are open"
+
+[ "$(stat -c %a "$temp/office")" = 2770 ] && [ "$(stat -c %a "$temp/office/office.yaml" "$temp/office/.lock" | sort -u)" = 660 ]
+ok $? "the folder is 2770, the file and the lock 0660"
 
 load > "$temp/missing"
 [ "$(grep -c ' is missing \[office\]$' "$temp/missing")" -eq 4 ]
