@@ -178,17 +178,19 @@ mark_of(const char *bytes, size_t length, size_t *mark_length)
 	return mark;
 }
 
-/* Whether what has the name is another letter. One that cannot be read, as its recipient has it, is not doubted. */
-static bool
+/* 1 when what has the name is another letter, 0, or -1 without memory. What only its recipient may read is not doubted. */
+static int
 is_other(int fd, const char *name, const char *bytes, size_t length)
 {
 	size_t mark_length, there_length;
 	const char *mark = mark_of(bytes, length, &mark_length);
 	char *there;
-	bool other;
+	int other;
 
-	if (mark == NULL || read_whole(fd, name, LETTER_LIMIT, 0, &there, &there_length) < 0)
-		return false;
+	if (mark == NULL)
+		return 0;
+	if (read_whole(fd, name, LETTER_LIMIT, 0, &there, &there_length) < 0)
+		return errno == ENOMEM ? -1 : 0;
 	other = memmem(there, there_length, mark, mark_length) == NULL;
 	free(there);
 	return other;
@@ -199,16 +201,16 @@ static int
 is_there(const struct box *b, const char *name, const char *bytes, size_t length)
 {
 	struct stat st;
-	int fd = b->new;
+	int fd = b->new, other;
 
 	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0 &&
 	    (errno != ENOENT || fstatat(fd = b->cur, name, &st, AT_SYMLINK_NOFOLLOW) < 0))
 		return errno == ENOENT ? 0 : -1;
 	/* as after an older backup was put over a newer office: its numbers are given again */
-	if (!is_other(fd, name, bytes, length))
-		return 1;
-	errno = EEXIST;
-	return -1;
+	other = is_other(fd, name, bytes, length);
+	if (other > 0)
+		errno = EEXIST;
+	return other == 0 ? 1 : -1;
 }
 
 static int
