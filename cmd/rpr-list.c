@@ -101,7 +101,7 @@ misplaced(const struct view *v, const struct view_options *o, bool json)
 		return "--whole is of the view cases, and has no other form";
 	if ((o->per != NULL || o->plot) && !tally)
 		return "--per and --plot are of the view tally";
-	if (o->csv + o->null + json > 1 && !o->whole)
+	if (o->csv + o->null + json > 1)
 		return "--csv, --null and --json do not go together";
 	if (due && (o->from != INT32_MIN || o->to != INT32_MAX))
 		return "--from and --to are not of the view due";

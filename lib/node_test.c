@@ -203,6 +203,9 @@ test_equal(void **state)
 	assert_false(node_equal(copy, a));
 	assert_false(node_equal(a, node_get(a, "l")));
 	assert_false(node_equal(f->root, a));
+	assert_true(node_equal(&(struct node){ .text = "~", .length = 1 }, &(struct node){ .text = "" }));
+	assert_false(node_equal(&(struct node){ .text = "~", .length = 1 }, &(struct node){ .text = "x", .length = 1 }));
+	assert_false(node_equal(&(struct node){ .text = "x", .length = 1 }, &(struct node){ .text = "", .quoted = true }));
 }
 
 static bool

@@ -358,6 +358,7 @@ static const struct {
 	{ "surname: Иманов, ", "surname: , ", "office.yaml:21: a person needs" },
 	{ "given: Қайрат, ", "", "office.yaml:21: a person needs" },
 	{ "position: inspector, ", "", "office.yaml:21: a person needs" },
+	{ "kk: Алматы, ru: Алматы, ", "kk: \"...\", ru: \"...\", ", "office.yaml:4: the dots of the form stand here still" },
 	{ "position: inspector, ", "position: \"...\", ", "office.yaml:21: the dots of the form stand here still" },
 	{ "actors: [city-office], ", "", "office.yaml:21: a person needs" },
 	{ "- {id: chief, ", "- {id: imanov, ", "office.yaml:22: staff id \"imanov\" stands twice" },
