@@ -340,7 +340,7 @@ verdict_release(struct verdict *v)
 const struct overall *
 check_overall(const struct edition *e, const struct node *root, struct findings *f)
 {
-	const struct overall *claimed = NULL, *o;
+	const struct overall *claimed = NULL, *o = NULL;
 	const char *service = node_text(root, "service");
 	const struct circumstances is = circumstances_of(root);
 	char days[2][16];
