@@ -302,6 +302,7 @@ act_office(const struct run *r, const char *actor)
 	return office_peer(here, actor);
 }
 
+/* What it sends are the letters of its row, as of any other step. */
 static enum run_result
 act_send(struct run *r, struct values *v)
 {

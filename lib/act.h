@@ -68,6 +68,9 @@ void act_object(struct run *, struct slip *, enum finding_id, const char *why);
 /* The slip of the step being performed is refused; it holds back itself alone. RUN_NOTHING. */
 enum run_result act_refuse_slip(struct run *, const char *why);
 
+/* True when a slip is dated after the time of this run; it is refused then, as by act_refuse_slip. */
+bool act_refuses_later(struct run *, struct slip *);
+
 /* "KEY" is none of: the texts of a list. In the arena; NULL when memory is out. */
 const char *act_none_of(struct run *, const char *key, const struct node *list);
 

@@ -65,15 +65,6 @@ changes_decided(const struct run *r, const char *field, const struct node *now)
 	return false;
 }
 
-/* One is the other, or lies below it: residence and residence.street. */
-static bool
-is_related(const char *a, const char *b)
-{
-	size_t m = strlen(a), n = strlen(b), shorter = m < n ? m : n;
-
-	return memcmp(a, b, shorter) == 0 && (m == n || (m < n ? b : a)[shorter] == '.');
-}
-
 /* The step "steps.ID.result" is of, if it is an answer of this case; else the one that wrote the facts down. */
 static const struct step *
 writer_of(const struct run *r, const char *field)
@@ -97,8 +88,8 @@ act_author(struct run *r, const char *field)
 	struct step *s;
 
 	for (s = &r->c->steps[author - r->c->steps]; s < r->c->steps + r->c->step_count; s++)
-		if ((s->field != NULL && is_related(s->field, field)) ||
-		    (is_related("residence", field) && node_get(step_node(r->c, r->arena, s), "residence") != NULL))
+		if ((s->field != NULL && node_paths_meet(s->field, field)) ||
+		    (node_paths_meet("residence", field) && node_get(step_node(r->c, r->arena, s), "residence") != NULL))
 			author = s;
 	return author;
 }

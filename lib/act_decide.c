@@ -1,6 +1,7 @@
 #include "act.h"
 
 #include "arena.h"
+#include "choose.h"
 #include "decision.h"
 #include "node.h"
 
@@ -235,12 +236,6 @@ carry(struct run *r, struct brought ***last)
 	return RUN_ADVANCED;
 }
 
-static bool
-is_later(const struct run *r, const struct slip *slip)
-{
-	return moment_utc(&slip->at) > moment_utc(&r->at);
-}
-
 /* A ground of a later time is not weighed. A run that finishes an interrupted one leaves it to the next, as choose.c does. */
 static void
 refuse_later(struct run *r)
@@ -248,10 +243,8 @@ refuse_later(struct run *r)
 	size_t i;
 
 	for (i = 0; i < r->slip_count && !r->rebuilt; i++)
-		if (!r->slips[i]->taken && strcmp(r->slips[i]->kind, "ground") == 0 && is_later(r, r->slips[i])) {
-			act_object(r, r->slips[i], FINDING_SLIP_REFUSED, "it is dated after the time of this run");
-			r->slips[i]->taken = true;
-		}
+		if (!r->slips[i]->taken && strcmp(r->slips[i]->kind, "ground") == 0)
+			act_refuses_later(r, r->slips[i]);
 }
 
 /* The grounds that slips bring: those that may not be brought are refused by now (objections_before). */
@@ -271,7 +264,7 @@ gather(struct run *r, bool annul, struct brought **first)
 		struct slip *s = r->slips[i];
 		const char *evidence = node_text(s->root, "evidence");
 
-		if (s->taken || strcmp(s->kind, annul ? "annulment" : "ground") != 0 || (annul && s != r->slip) || is_later(r, s))
+		if (s->taken || strcmp(s->kind, annul ? "annulment" : "ground") != 0 || (annul && s != r->slip) || run_is_later(r, s))
 			continue;
 		n = annul ? node_get(s->root, "grounds")->first : node_get(s->root, "ground");
 		for (; n != NULL; n = annul ? n->next : NULL) {
@@ -314,7 +307,7 @@ act_conclude(struct run *r, struct values *v)
 	value_json(r, v, "receipt", &d.receipt);
 	decision_release(&d);
 	for (i = 0; i < r->slip_count && !annul; i++)
-		if (strcmp(r->slips[i]->kind, "ground") == 0 && !is_later(r, r->slips[i]))
+		if (strcmp(r->slips[i]->kind, "ground") == 0 && !run_is_later(r, r->slips[i]))
 			r->slips[i]->taken = true;
 	return RUN_ADVANCED;
 }

@@ -103,11 +103,17 @@ run_fits(struct run *r, const struct rule_step *rule, const struct slip *slip)
 	}
 }
 
+bool
+run_is_later(const struct run *r, const struct slip *slip)
+{
+	return moment_utc(&slip->at) > moment_utc(&r->at);
+}
+
 /* A run that finishes an interrupted one is of the time of that one: slips of a later time wait for the next run. */
 static bool
 is_to_come(const struct run *r, const struct slip *slip)
 {
-	return r->rebuilt && moment_utc(&slip->at) > moment_utc(&r->at);
+	return r->rebuilt && run_is_later(r, slip);
 }
 
 bool

@@ -30,6 +30,9 @@ bool run_fits(struct run *, const struct rule_step *, const struct slip *);
 /* Who signed the slip did a step that another person has to have done: the draft that it approves or returns. */
 bool run_is_own(const struct run *, const struct rule_step *, const struct slip *);
 
+/* The slip is dated after the time of this run. */
+bool run_is_later(const struct run *, const struct slip *);
+
 /* Counts the case for an actor it waits for. */
 void run_count_waiting(struct desk *, const char *actor);
 

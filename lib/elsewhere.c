@@ -231,8 +231,8 @@ take(struct run *r, int index)
 		return act_refuse_slip(r, "the step is not work that another office does over a copy");
 	if (!works_as(r, office, actor))
 		return act_refuse_slip(r, "\"office\" is not where that actor works; see peers in office.yaml");
-	if (moment_utc(&slip->at) > moment_utc(&r->at))
-		return act_refuse_slip(r, "it is dated after the time of this run");
+	if (act_refuses_later(r, slip))
+		return RUN_NOTHING;
 	value_text(r, &v, "entry", entry);
 	/* else whoever takes the slip would be held to have done the work, and to have been late */
 	if (officer == NULL)

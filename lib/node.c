@@ -54,6 +54,14 @@ child(const struct node *n, const char *step, size_t length)
 	return c;
 }
 
+bool
+node_paths_meet(const char *a, const char *b)
+{
+	size_t m = strlen(a), n = strlen(b), shorter = m < n ? m : n;
+
+	return memcmp(a, b, shorter) == 0 && (m == n || (m < n ? b : a)[shorter] == '.');
+}
+
 struct node *
 node_at(const struct node *root, const char *path)
 {

@@ -49,6 +49,9 @@ node_get(const struct node *map, const char *key)
 /* The value at a path of keys joined by dots ("applicant.identity.kind"); a number picks from a list, from 0. */
 struct node *node_at(const struct node *root, const char *path);
 
+/* One path is the other, or leads through it: residence and residence.street. */
+bool node_paths_meet(const char *, const char *);
+
 /* The text of `key`, or NULL when it is absent or no text. */
 const char *node_text(const struct node *map, const char *key);
 

@@ -44,6 +44,16 @@ act_refuse_slip(struct run *r, const char *why)
 	return RUN_NOTHING;
 }
 
+bool
+act_refuses_later(struct run *r, struct slip *slip)
+{
+	if (!run_is_later(r, slip))
+		return false;
+	act_object(r, slip, FINDING_SLIP_REFUSED, "it is dated after the time of this run");
+	slip->taken = true;
+	return true;
+}
+
 static void
 list_word(struct buf *b, const char *key, const char *word)
 {

@@ -191,11 +191,9 @@ bool
 process_touches(const char *field, const struct node *fields)
 {
 	const struct node *n;
-	size_t length = field == NULL ? 0 : strlen(field);
 
 	for (n = field == NULL ? NULL : fields->first; n != NULL; n = n->next)
-		if ((strncmp(field, n->text, n->length) == 0 && (field[n->length] == '\0' || field[n->length] == '.')) ||
-		    (strncmp(n->text, field, length) == 0 && n->text[length] == '.'))
+		if (node_paths_meet(field, n->text))
 			return true;
 	return false;
 }

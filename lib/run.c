@@ -167,8 +167,8 @@ perform(struct run *r)
 	struct values v = { .count = 0 };
 	enum run_result result;
 
-	if (r->slip != NULL && moment_utc(&r->slip->at) > moment_utc(&r->at))
-		return act_refuse_slip(r, "it is dated after the time of this run");
+	if (r->slip != NULL && act_refuses_later(r, r->slip))
+		return RUN_NOTHING;
 	if (run_out_of_order(r) || same_person(r))
 		return RUN_HELD;
 	r->letter_count = 0;
