@@ -39,12 +39,22 @@ audit_print_head(struct audit *a, struct buf *out)
 	buf_byte(out, '\n');
 }
 
-/* The heads in a text, word by word: whatever stands between a book's name, its number and its seal. */
+/*
+ * The heads in a text, word by word: a book's name, its number, its seal. In a line of --head nothing stands between them;
+ * in a copy of `heads` "no" and "seal" do, and elsewhere anything may. A head of the first two kinds that is cut short, as
+ * by mail that broke the line, is told: who keeps it believes that it vouches for the book.
+ */
 struct kept {
 	struct audit *a;
+	const char *path;
+	unsigned long line;		/* of the word before */
 	const char *office;		/* of the line of --head that is being read; NULL: none was named */
+	enum { NOTHING, BOOK, NUMBER, BROKEN } have;	/* of `head` */
+	bool is_mark, is_no;		/* the word before is "rpr-heads", "no" */
+	bool is_listed;			/* in a line of --head */
+	bool needs_seal;		/* the number was one of --head or of `heads` */
+	unsigned long broken;
 	struct head head;
-	bool named, counted;
 	struct head *all;
 	size_t count, room;
 };
@@ -68,29 +78,73 @@ keep(struct kept *k)
 static bool
 is_number(const char *word)
 {
-	return strspn(word, "0123456789") == strlen(word) && strlen(word) < 19;
+	return *word >= '1' && *word <= '9' && strspn(word, "0123456789") == strlen(word) && strlen(word) < 19;
+}
+
+static bool
+is_ours(const struct kept *k)
+{
+	return k->office == NULL || *k->office != '\0';
+}
+
+/* The head that was begun is not gone on with. */
+static void
+break_off(struct kept *k)
+{
+	const struct place place = { .file = k->path };
+	const struct finding finding = { .id = FINDING_HEAD_BROKEN, .line = k->line };
+
+	k->have = BROKEN;
+	if (is_ours(k)) {
+		report(&k->a->tool->reporter, &place, &finding);
+		k->broken++;
+	}
+}
+
+static bool
+is_begun(const struct kept *k)
+{
+	return (k->have == BOOK && k->is_listed) || (k->have == NUMBER && k->needs_seal);
 }
 
 /* -1 when memory is out. */
 static int
-take_word(struct kept *k, const char *word, bool after_mark)
+take_word(struct kept *k, const char *word, unsigned long line)
 {
-	const struct audit *a = k->a;
+	struct head named;
+	bool is_book = book_of_file(word, &named.book, &named.year) == 0, is_seal = digest_is_hex(word, strlen(word));
 
-	if (after_mark)
-		k->office = strcmp(word, a->tool->office->id) == 0 ? a->tool->office->id : "";
-	else if (book_of_file(word, &k->head.book, &k->head.year) == 0) {
-		k->named = true;
-		k->counted = false;
-	} else if (k->named && digest_is_hex(word, strlen(word))) {
+	if (k->is_mark) {
+		k->office = strcmp(word, k->a->tool->office->id) == 0 ? k->a->tool->office->id : "";
+		k->is_listed = true;
+		k->have = NOTHING;
+	} else if (is_seal && k->have == NUMBER) {
 		memcpy(k->head.seal, word, DIGEST_HEX + 1);
-		k->named = false;
-		if (k->counted && (k->office == NULL || *k->office != '\0'))
-			return keep(k);
-	} else if (k->named && is_number(word)) {
+		k->have = NOTHING;
+		if (is_ours(k) && keep(k) < 0)
+			return -1;
+	} else if (is_number(word) && (k->have == BOOK || (k->have == NUMBER && !k->needs_seal))) {
 		k->head.no = strtoll(word, NULL, 10);
-		k->counted = k->head.no > 0;
+		k->have = NUMBER;
+		k->needs_seal = k->is_listed || k->is_no;
+	} else if (is_begun(k)) {
+		if (k->is_listed || strcmp(word, "seal") != 0)
+			break_off(k);
+	} else if (k->is_listed && k->have == NOTHING && !is_book) {
+		if (line == k->line)
+			break_off(k);
+		else
+			k->is_listed = false;
+	} else if (is_seal)
+		k->have = NOTHING;
+	if (is_book && !k->is_mark) {
+		k->head.book = named.book;
+		k->head.year = named.year;
+		k->have = BOOK;
 	}
+	k->is_mark = strcmp(word, mark) == 0;
+	k->is_no = strcmp(word, "no") == 0;
+	k->line = line;
 	return 0;
 }
 
@@ -100,23 +154,25 @@ take_text(struct kept *k, const char *bytes, size_t length)
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-.";
 	const char *p = bytes, *end = bytes + length;
 	char word[OFFICE_ID + 1];
-	bool after_mark = false;
+	unsigned long line = 1;
 
 	while (p < end) {
 		const char *from = p;
+		size_t n;
 
 		while (p < end && *p != '\0' && strchr(letters, *p) != NULL)
 			p++;
-		if (p > from && (size_t)(p - from) < sizeof word) {
-			memcpy(word, from, (size_t)(p - from));
-			word[p - from] = '\0';
-			if (take_word(k, word, after_mark) < 0)
+		if (p > from) {
+			n = (size_t)(p - from) < sizeof word ? (size_t)(p - from) : 0;	/* a longer one is none of ours */
+			memcpy(word, from, n);
+			word[n] = '\0';
+			if (take_word(k, word, line) < 0)
 				return -1;
-			after_mark = strcmp(word, mark) == 0;
-		}
-		if (p == from)
-			p++;
+		} else
+			line += *p++ == '\n';
 	}
+	if (is_begun(k))
+		break_off(k);
 	return 0;
 }
 
@@ -201,7 +257,7 @@ fail(struct audit *a, const char *path)
 void
 audit_against(struct audit *a, const char *path)
 {
-	struct kept k = { .a = a };
+	struct kept k = { .a = a, .path = path };
 	char *bytes = NULL;
 	size_t length;
 
@@ -211,7 +267,7 @@ audit_against(struct audit *a, const char *path)
 	}
 	if (take_text(&k, bytes, length) < 0 || hold_all(a, k.all, k.count) < 0)
 		fail(a, path);
-	else if (k.count == 0)
+	else if (k.count == 0 && k.broken == 0)
 		report_now(&a->tool->reporter, path, FINDING_NO_HEADS, NULL, NULL, NULL);
 	free(bytes);
 	free(k.all);

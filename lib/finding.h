@@ -172,6 +172,8 @@ enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 	    "Known damage; compare with the copy of the damaged book and with the papers given out.") \
 	F(NO_HEADS, "no-heads", ERROR, "the file holds no head of a book of this office", \
 	    "Give a file with lines of rpr-audit --head, or a copy of heads.") \
+	F(HEAD_BROKEN, "head-broken", ERROR, "a kept head is broken off here: it vouches for nothing", \
+	    "Mail may have broken the line: join it in the copy, or take the head out.") \
 	F(STEP_UNKNOWN, "step-unknown", ERROR, "the edition of the case knows no step %1 of its service", \
 	    "No tool writes such a step: find out who did.") \
 	F(STEP_ORDER, "step-order", ERROR, "step %1 was taken when it was not due", \

@@ -36,11 +36,55 @@ if command -v gpg > /dev/null && command -v gpg-agent > /dev/null; then
 	gpgconf --kill gpg-agent > /dev/null 2>&1
 fi
 sh -e check > out 2>\&1
-	is "the books hold to the head" $? 0
+is "the books hold to the head" $? 0
 rpr-audit -O office --head | fold -s -w 90 > folded
+cp -R office whole
+cp -R office lost
 sed -i '$d' office/journal-2012.yaml
 sed -i '$d' office/heads
 sh check > out 2>&1
 is "a book that was cut does not" $? 5
 is "nor where fold -s broke the line, as for mail" \
     "$(wc -l < folded | tr -d ' ') $(rpr-audit -q -O office --against folded 2>&1 > /dev/null | grep -c 'a kept head names this one')" "3 1"
+
+# tells KEPT: the office lost lines of its last book; the audit says so, or that this copy of the heads is broken.
+tells()
+{
+	rpr-audit -q -O lost --against "$1" > out 2>&1
+	grep -q 'head-broken\|no-heads\|letters-2012.yaml.*a kept head names' out
+}
+
+cp whole/heads heads-file
+rpr-audit -O whole --head > heads-line
+rm -r lost/cases lost/outbox lost/letters-2012.yaml
+sed -i '/^letters/d' lost/heads
+says "heads that are whole tell of it" tells heads-line
+rpr-audit -q -O lost > out 2>&1
+is "and nothing else does" "$(grep -c 'kept head' out)" 0
+
+# silent KEPT FROM: the places from FROM on at which a break in KEPT keeps the audit from telling.
+silent()
+{
+	at=$2
+	end=$(($(wc -c < "$1") - 4))
+	while [ "$at" -lt "$end" ]; do
+		{ head -c "$at" "$1"; echo '!'; tail -c +$((at + 1)) "$1"; } > broken
+		tells broken || echo "$at"
+		at=$((at + size))
+	done
+}
+
+is "a line that mail broke, wherever, is told or read over" "$(silent heads-line 1)" ""
+is "and so is a line of heads" "$(silent heads-file $(($(grep -b '^letters' heads-file | cut -d: -f1) + 22)))" ""
+sed 's/ \([0-9a-f]\{20\}\)\([0-9a-f]*\)$/ \1\n\2/' heads-line > broken
+is "it is told where" "$(rpr-audit -q -O whole --against broken 2>&1 > /dev/null)" \
+    "rpr-audit: broken:1:1: error: a kept head is broken off here: it vouches for nothing [head-broken]"
+is "and what another office's line lost is its own affair" \
+    "$(sed 's/almaty-almaly/astana-esil/' broken | cat heads-line - > both; rpr-audit -q -O whole --against both 2>&1 > /dev/null)" ""
+{
+	echo "From: almaly"
+	cat heads-line
+	echo "The heads above are those of today; journal-2012.yaml has 3 lines."
+	echo "rpr-audit: office/journal-2012.yaml:3: warning: something"
+} > mailbox
+is "text around a line breaks nothing" "$(rpr-audit -q -O whole --against mailbox 2>&1 > /dev/null)" ""
