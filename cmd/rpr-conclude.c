@@ -1,3 +1,4 @@
+#include "explain.h"
 #include "tool.h"
 #include "verify.h"
 

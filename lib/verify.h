@@ -1,5 +1,5 @@
 /*
- * Decisions made again, and explained (rpr-conclude --verify, --explain). Nothing is changed.
+ * Conclusions made again and compared (rpr-conclude --verify). Nothing is changed.
  */
 #ifndef RPR_VERIFY_H
 #define RPR_VERIFY_H
@@ -14,8 +14,5 @@ int verify_case(struct tool *, const struct place *, struct casefile *, struct a
 
 /* Whether one step, if it is a conclusion, comes out otherwise: 1 it does, 0 it agrees or is none, -1 no memory. */
 int verify_step(const struct tool *, struct casefile *, struct arena *, size_t index);
-
-/* Prints for every conclusion of the case: fact, rule, article, result, in the language of --lang. */
-int explain_case(struct tool *, const struct place *, struct casefile *, struct arena *, struct findings *);
 
 #endif
