@@ -145,6 +145,21 @@ else
 	echo "skip a full disk: no disk can be mounted here"
 fi
 
+# an edition of the office's own, in a file whose name has a blank
+new_office ours
+{ cat "$root/lib/edition/kz-mia-352-2012.yaml"; echo '# read here'; } > 'our own.yaml'
+mkdir own
+applications 2 > own/arrivals.yaml
+for twice in 1 2; do
+	"$root/scripts/rpr-cron" --at "$at" --edition 'our own.yaml' ours own imanov > out 2> findings
+	is "an edition of its own: status, run $twice" "$? $(cat findings)" "0 "
+done
+"$root/scripts/rpr-cron" --at "$at" ours own imanov > out 2> findings
+is "cases under an edition that is not given any more: held back" \
+    "$? $(grep 'unknown-edition' findings | grep -o 'document [12]' | sort -u | wc -l)" "1 2"
+"$root/scripts/rpr-cron" --edition "$PWD/not there.yaml" ours own imanov > out 2> findings
+is "an edition that is not there: status" $? 2
+
 # nothing to do, and wrong usage
 mkdir empty
 cron office empty imanov > out 2> findings < /dev/null
@@ -152,6 +167,8 @@ is "an empty folder: status" $? 0
 is "an empty folder: its line" "$(cat out)" "$at 0 files, 0 cases, 0 steps added, 0 bytes set aside, status 0"
 "$root/scripts/rpr-cron" --at '' office empty imanov > out 2> findings
 is "a time that is empty: status" $? 2
+"$root/scripts/rpr-cron" --edition= office empty imanov > out 2> findings
+is "an edition that is empty: status" $? 2
 cron office nowhere imanov > out 2> findings
 is "no folder: status" $? 2
 is "no folder: which one" "$(cat findings)" "rpr-cron: error: the folder of cases, nowhere, is not there"
