@@ -51,9 +51,9 @@ begin(struct tool *t)
 	size_t i;
 
 	/* else they would be passed over in silence */
-	if (a->head_only && (a->against_count > 0 || a->has_as_of)) {
+	if (a->head_only && (a->against_count > 0 || a->has_as_of || t->operand_count > 0)) {
 		report_now(&t->reporter, NULL, FINDING_USAGE,
-		    "--head only prints, the last lines: --against and --as-of do not go with it", NULL, NULL);
+		    "--head only prints, the last lines: --against, --as-of and files do not go with it", NULL, NULL);
 		return EXIT_USAGE;
 	}
 	t->needs_office = a->head_only || a->against_count > 0;

@@ -46,6 +46,11 @@ print_blank(struct tool *t)
 
 	if (t->own == NULL)
 		return -1;
+	/* it would be passed over in silence */
+	if (t->operand_count > 0) {
+		report_now(&t->reporter, NULL, FINDING_USAGE, "--blank only prints an empty application: it takes no files", NULL, NULL);
+		return EXIT_USAGE;
+	}
 	if (intake_blank(e, t->own, &b) < 0) {
 		buf_release(&b);
 		return no_service(t, e);

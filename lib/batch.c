@@ -4,6 +4,7 @@
 #include "lock.h"
 #include "node.h"
 #include "screen.h"
+#include "visible.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -385,7 +386,7 @@ print_dry(struct tool *t, struct item *i)
 		const struct step *s = &i->c.steps[n];
 		char at[MOMENT_TEXT + 1];
 
-		buf_text(&b, i->document.file);
+		visible_text(&b, i->document.file, strlen(i->document.file));
 		buf_byte(&b, ':');
 		buf_number(&b, (long long)i->document.line);
 		buf_text(&b, ": document ");

@@ -127,6 +127,9 @@ compare_node(const struct match *m, const struct node *n, struct buf *scratch)
 
 	if (n == NULL || n->kind == NODE_TEXT)
 		return compare(m, n == NULL ? NULL : n->text, scratch);
+	/* a mapping holds no text, but is there */
+	if (m->text.length == 0)
+		return n->first != NULL;
 	for (item = n->kind == NODE_LIST ? n->first : NULL; item != NULL && found == 0; item = item->next)
 		if (item->kind == NODE_TEXT)
 			found = compare(m, item->text, scratch);

@@ -20,6 +20,7 @@ static const char facts[] =
     "  given: Ерлан\n"
     "  former-names: [Тен, Йылмаз]\n"
     "  categories: [oralman, quota]\n"
+    "  children: []\n"
     "  identity: {kind: passport, number: AA1234567}\n"
     "residence: {street: Абай даңғылы, house: \"52\"}\n"
     "documents:\n"
@@ -112,6 +113,12 @@ nothing_sought(void **state)
 	assert_true(holds("state="));
 	assert_false(holds("holder="));
 	assert_false(holds("patronymic="));
+	assert_true(holds("identity="));
+	assert_true(holds("documents="));
+	assert_true(holds("documents.0="));
+	assert_false(holds("documents.1="));
+	assert_false(holds("representative="));
+	assert_false(holds("children="));
 }
 
 static void

@@ -26,7 +26,7 @@ add_pair(struct buf *b, const char *key, const char *text)
 	buf_text(b, b->length > 1 ? ", " : "");
 	buf_json_text(b, key);
 	buf_text(b, ": ");
-	buf_json_text(b, text);
+	visible_json(b, text, strlen(text));
 }
 
 static void

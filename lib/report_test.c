@@ -83,6 +83,9 @@ test_hostile_places(void **state)
 	    "rpr-journal: a\\x1b[31m.yaml:7:3: error: \"service\" is missing [missing]\n");
 	expect(plain, (struct place){ .case_number = "\x1b[31m" }, nowhere,
 	    "rpr-journal: error: case ?: \"service\" is missing [missing]\n");
+	expect(json, (struct place){ .file = "a\xff\xe2\x80\x8b\n.yaml" }, nowhere,
+	    "{\"program\": \"rpr-journal\", \"file\": \"a\\\\xff\\u200b\\u000a.yaml\", \"level\": \"error\", \"id\": \"missing\", "
+	    "\"text\": \"\\\"service\\\" is missing\"}\n");
 	expect(json, (struct place){ .case_number = "Name" }, nowhere,
 	    "{\"program\": \"rpr-journal\", \"case\": \"?\", \"level\": \"error\", \"id\": \"missing\", "
 	    "\"text\": \"\\\"service\\\" is missing\"}\n");

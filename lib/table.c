@@ -2,7 +2,6 @@
 
 #include "stream.h"
 #include "table_aligned.h"
-#include "utf8.h"
 #include "visible.h"
 
 #include <string.h>
@@ -60,33 +59,6 @@ add_csv(struct table *t, const char *text, size_t length, bool number)
 		buf_byte(&t->line, t->cell.bytes[i]);
 	}
 	buf_byte(&t->line, '"');
-}
-
-static bool
-is_utf8(const char *p, const char *end)
-{
-	uint32_t c;
-	int n;
-
-	for (; p < end; p += n)
-		if ((n = utf8_decode(p, end, &c)) == 0)
-			return false;
-	return true;
-}
-
-static void
-add_json(struct table *t, const char *text, size_t length)
-{
-	if (is_utf8(text, text + length)) {
-		buf_json(&t->line, text, length);
-		return;
-	}
-	buf_clear(&t->cell);
-	visible_text(&t->cell, text, length);
-	if (buf_failed(&t->cell))
-		t->line.failed = true;
-	else
-		buf_json(&t->line, t->cell.bytes, t->cell.length);
 }
 
 static void
@@ -154,7 +126,7 @@ put(struct table *t, const char *text, size_t length, bool number)
 		if (number)
 			buf_add(&t->line, text, length);
 		else
-			add_json(t, text, length);
+			visible_json(&t->line, text, length);
 		break;
 	}
 	end_cell(t);
@@ -215,7 +187,7 @@ table_item(struct table *t, const char *id, const char *words)
 			buf_byte(&t->line, '[');
 		} else
 			buf_text(&t->line, ", ");
-		add_json(t, text, strlen(text));
+		visible_json(&t->line, text, strlen(text));
 	} else {
 		if (!t->in_list)
 			buf_clear(&t->cell);

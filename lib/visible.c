@@ -103,6 +103,54 @@ visible_text(struct buf *b, const char *text, size_t length)
 	}
 }
 
+/* The end of what JSON may show as it is. */
+static const char *
+json_run(const char *p, const char *end)
+{
+	uint32_t c;
+	int n;
+
+	while (p < end && (n = utf8_decode(p, end, &c)) > 0 && !utf8_is_invisible(c))
+		p += n;
+	return p;
+}
+
+/* The inside of a JSON text. */
+static void
+add_inside(struct buf *b, const char *text, size_t length)
+{
+	size_t start = b->length;
+
+	buf_json(b, text, length);
+	if (buf_failed(b))
+		return;
+	b->length -= 2;
+	memmove(b->bytes + start, b->bytes + start + 1, b->length - start);
+}
+
+void
+visible_json(struct buf *b, const char *text, size_t length)
+{
+	const char *p = text, *end = text + length, *run = json_run(p, end);
+	char escape[12];
+	uint32_t c;
+	int n;
+
+	if (run == end) {
+		buf_json(b, text, length);
+		return;
+	}
+	buf_byte(b, '"');
+	for (; run < end; p = run + (n == 0 ? 1 : n), run = json_run(p, end)) {
+		add_inside(b, p, (size_t)(run - p));
+		n = utf8_decode(run, end, &c);
+		snprintf(escape, sizeof escape, n == 0 ? "\\\\x%02x" : "\\u%04x", n == 0 ? (unsigned char)*run : (unsigned)c);
+		buf_text(b, escape);
+	}
+	add_inside(b, p, (size_t)(end - p));
+	buf_byte(b, '"');
+}
+
 struct range {
 	uint32_t first, last;
 };

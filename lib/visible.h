@@ -15,6 +15,9 @@ struct buf;
  */
 void visible_text(struct buf *, const char *text, size_t length);
 
+/* Appends the text as a JSON text, whatever its bytes: what is no UTF-8 as \\x1b, invisible characters escaped too. */
+void visible_json(struct buf *, const char *text, size_t length);
+
 /* Cells that a character takes on a terminal: 0 for combining marks, 2 for wide ones. Knows no locale. */
 int visible_cells(uint32_t character);
 

@@ -35,6 +35,29 @@ makes_visible(void **state)
 	shows("\xff\xd0x\xc3", 4, "\\xff\\xd0x\\xc3");
 }
 
+static void
+quotes(const char *text, size_t length, const char *wanted)
+{
+	struct buf b = BUF_INIT;
+
+	buf_text(&b, "x: ");
+	visible_json(&b, text, length);
+	assert_int_equal(b.length, strlen(wanted));
+	assert_memory_equal(b.bytes, wanted, b.length);
+	buf_release(&b);
+}
+
+/* JSON is UTF-8, and nothing in it hides. */
+static void
+is_json_whatever_the_bytes(void **state)
+{
+	(void)state;
+	quotes("Қ\"\n", 4, "x: \"Қ\\\"\\u000a\"");
+	quotes("", 0, "x: \"\"");
+	quotes("\xff", 1, "x: \"\\\\xff\"");
+	quotes("a\xd0\xe2\x80\x8b\"\0b\xc2\xad", 10, "x: \"a\\\\xd0\\u200b\\\"\\u0000b\\u00ad\"");
+}
+
 /* Text that is seen in pieces of eight bytes comes out as it does character by character. */
 static void
 long_text_is_the_same_as_its_characters(void **state)
@@ -99,6 +122,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(makes_visible),
+		cmocka_unit_test(is_json_whatever_the_bytes),
 		cmocka_unit_test(long_text_is_the_same_as_its_characters),
 		cmocka_unit_test(counts_cells),
 		cmocka_unit_test(fits),

@@ -186,6 +186,33 @@ cron office folder > out 2> findings
 is "nobody named: status" $? 2
 cron office folder nobody > out 2> findings
 is "somebody who is not of the staff: status" $? 2
+# names that look like options
+new_office ./-o
+mkdir -p ./-w ./-o/inbox/new
+printf 'surname: [Тен\n' > ./-w/broken.yaml
+cp one ./-o/inbox/new/letter.yaml
+echo ... >> ./-o/inbox/new/letter.yaml
+cron -o -w imanov > out 2> findings
+is "an office and a folder that begin with -: status, letters left, files" \
+    "$? $(find ./-o/inbox/new -type f | wc -l) $(ls -A ./-w | sed 's/^in-.*/letter/' | tr '\n' ' ')" "1 0 .lock broken.yaml letter rejects "
+# what is said is said, or it is no success
+for part in --help --version "office empty imanov"; do
+	# shellcheck disable=SC2086 # words
+	"$root/scripts/rpr-cron" $part > /dev/full 2> findings
+	is "$part: a line that could not be written: status" $? 3
+done
+cron office empty imanov 2> findings >&-
+is "standard output is closed: status, and why" "$? $(cat findings)" \
+    "3 rpr-cron: error: standard output is closed; nothing was done"
+mkdir unsaid
+printf 'surname: [Тен\n' > unsaid/broken.yaml
+cron office unsaid imanov > out 2>&-
+is "standard error is closed: status, and nothing was done" "$? $(wc -c < out) $(ls unsaid)" "3 0 broken.yaml"
+cron office unsaid imanov > out 2> /dev/full
+is "a finding that cannot be written: status" "$? $(ls unsaid)" "3 broken.yaml
+rejects"
+cron office unsaid imanov > out 2> findings
+is "the next run says it" "$? $(grep -c syntax findings)" "0 1"
 "$root/scripts/rpr-cron" --help > out
 is "help: status" $? 0
 says "help says how it is used" grep -q '^usage: rpr-cron ' out

@@ -7,7 +7,7 @@ temp=$(mktemp -d) || exit 1
 trap 'rm -rf "$temp"' EXIT
 trap 'exit 1' HUP INT TERM
 unset RPR_OFFICE RPR_BY RPR_AT || :
-echo 1..11
+echo 1..12
 
 ok()
 {
@@ -75,3 +75,7 @@ for script in new-office quickstart check rpr-cron; do
 	fi
 done
 ok $bad "each script that people run says how on stdout"
+
+scripts/new-office --help > /dev/full 2> "$temp/help.err"
+[ $? -eq 3 ] && [ -s "$temp/help.err" ]
+ok $? "and ends with 3 where it cannot be written"
