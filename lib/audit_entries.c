@@ -111,6 +111,21 @@ is_mended(struct audit *a, const struct entry *e)
 	return b != NULL && b->mended;
 }
 
+/* The book in which the outcome stands: of its own year, or, of a run that was finished later, of a later one. */
+static int
+year_of_outcome(const struct audit_lines *lines, const struct step *s)
+{
+	size_t i;
+
+	for (i = 0; i < lines->count; i++) {
+		const struct entry *e = &lines->all[i].entry;
+
+		if (!lines->all[i].borne && e->book == BOOK_JOURNAL && e->number == NULL && strcmp(e->step, s->id) == 0)
+			return e->year;
+	}
+	return date_year(s->at.day);
+}
+
 /* An outcome is entered where the case has its opening line. */
 static void
 expect_outcome(struct audit *a, struct run *r, struct audit_lines *lines, size_t index)
@@ -131,7 +146,7 @@ expect_outcome(struct audit *a, struct run *r, struct audit_lines *lines, size_t
 		return;
 	snprintf(number, sizeof number, "%lld", opening->no);
 	fact_text(&facts, "of", number);
-	if (opening->year != date_year(s->at.day)) {
+	if (opening->year != year_of_outcome(lines, s)) {
 		snprintf(year, sizeof year, "%d", opening->year);
 		fact_text(&facts, "of-year", year);
 	}

@@ -153,7 +153,7 @@ enter_outcome(struct run *r)
 		return RUN_ADVANCED;
 	snprintf(number, sizeof number, "%lld", opening->no);
 	fact_text(&facts, "of", number);
-	if (opening->year != date_year(r->at.day)) {
+	if (opening->year != act_year(r, BOOK_JOURNAL)) {
 		snprintf(year, sizeof year, "%d", opening->year);
 		fact_text(&facts, "of-year", year);
 	}
