@@ -55,6 +55,14 @@ line_left(struct run *r, enum book book, bool opens, const char *to, const struc
 	return 0;
 }
 
+int
+act_year(const struct run *r, enum book book)
+{
+	int year = date_year(r->at.day);
+
+	return r->rebuilt ? store_year(r->desk->store, book, year) : year;
+}
+
 enum run_result
 act_enter(struct run *r, enum book book, bool opens, struct buf *facts, const char *to, struct entry *entry)
 {
@@ -72,7 +80,7 @@ act_enter(struct run *r, enum book book, bool opens, struct buf *facts, const ch
 		return RUN_ADVANCED;
 	}
 	moment_format(&r->at, at);
-	*entry = (struct entry){ .book = book, .year = date_year(r->at.day), .at = at, .by = r->by->id,
+	*entry = (struct entry){ .book = book, .year = act_year(r, book), .at = at, .by = r->by->id,
 	    .step = r->rule->row.id, .case_id = r->c->id, .base = r->c->base };
 	if (buf_failed(facts)) {
 		buf_release(facts);

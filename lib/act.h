@@ -42,6 +42,12 @@ void value_text(struct run *, struct values *, const char *key, const char *text
 void value_json(struct run *, struct values *, const char *key, struct buf *json);	/* takes and releases json */
 
 /*
+ * The year of the book that a line goes into: that of its time; what an interrupted run still lacks goes into the latest
+ * book, where a later year was begun since.
+ */
+int act_year(const struct run *, enum book);
+
+/*
  * Enters a line of the step being performed, or finds the one that an interrupted run left: same base, same step (and
  * same addressee `to`, where not NULL). *entry has number and seal. RUN_ADVANCED when it is there.
  */

@@ -127,11 +127,37 @@ last_day(const struct run *r, const char *due, day_t *day, char text[DATE_TEXT +
 	return true;
 }
 
-/* One reminder of an inquiry whose answer is overdue. */
-enum run_result
-act_remind(struct run *r, struct values *v)
+/* The inquiry of which an interrupted run over this state of the case reminded a body, or NULL. -1: no memory. */
+static int
+begun_reminder(struct run *r, const struct node **inquiry)
 {
-	const struct node *inquiry = act_inquiry(r, r->desk->remind);
+	const struct service *s = r->process.service;
+	const char *to;
+	size_t i, k;
+
+	*inquiry = NULL;
+	for (i = 0; i < r->line_count; i++) {
+		if (strcmp(r->lines[i].base, r->c->base) != 0 || strcmp(r->lines[i].step, r->rule->row.id) != 0)
+			continue;
+		if (entry_field(r->arena, &r->lines[i], "to", &to) < 0)
+			return -1;
+		for (k = 0; to != NULL && k < s->count; k++) {
+			const struct step *asked = s->steps[k].act != ACT_INQUIRE ? NULL : process_last(&r->process, (int)k);
+			const struct node *list = asked == NULL ? NULL :
+			    node_get(step_node(r->c, r->arena, (struct step *)(uintptr_t)asked), "inquiries"), *n;
+
+			for (n = node_first(list); n != NULL; n = n->next)
+				if (node_has(node_get(n, "to"), to) && node_text(n, "id") != NULL && !is_reminded(r, node_text(n, "id")))
+					*inquiry = n;
+		}
+	}
+	return 0;
+}
+
+/* One reminder of an inquiry whose answer is overdue. */
+static enum run_result
+remind_of(struct run *r, struct values *v, const struct node *inquiry)
+{
 	const char *id = node_text(inquiry, "id"), *to = node_text(inquiry, "to"), *due = node_text(inquiry, "due");
 	const struct rule_step *answer = NULL;
 	enum run_result result;
@@ -156,6 +182,19 @@ act_remind(struct run *r, struct values *v)
 	value_text(r, v, "inquiry", id);
 	value_json(r, v, "letters", &list);
 	return RUN_ADVANCED;
+}
+
+/* What an interrupted run began is finished first, whether it is asked for again or not: else all slips would wait for it. */
+enum run_result
+act_remind(struct run *r, struct values *v)
+{
+	const struct node *inquiry;
+
+	if (begun_reminder(r, &inquiry) < 0)
+		return RUN_MEMORY;
+	if (inquiry == NULL && r->desk->remind != NULL)
+		inquiry = act_inquiry(r, r->desk->remind);
+	return inquiry == NULL ? RUN_NOTHING : remind_of(r, v, inquiry);
 }
 
 static bool

@@ -221,6 +221,8 @@ read_line(struct reading *r, const char *line, size_t length)
 		take_mend(r, &e);
 	else if (strcmp(e.case_id, MEND_CASE) != 0 || strcmp(e.step, MEND_LOST) != 0)
 		fault(r, bad_kind);
+	else if (mark_opening(b, r->line, e.no) < 0)	/* for all that is known it opened an entry */
+		r->no_memory = true;
 	check_time(r, &e);
 }
 

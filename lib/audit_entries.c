@@ -8,18 +8,25 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char unknown[] = "unknown";
+
+/*
+ * The calendar is moved on from year to year. What it did not reach when the case was entered was rightly unknown then; and
+ * what it has left behind cannot be counted again: then the day of the talon counts.
+ */
 static void
-find_due(struct audit *a, struct run *r, const struct overall *overall, char bare[DATE_TEXT + 1], char rolled[16])
+find_due(struct audit *a, struct run *r, size_t index, const struct overall *overall, char bare[DATE_TEXT + 1], char rolled[16])
 {
+	const char *recorded = node_text(node_get(r->c->steps[index].node, "talon"), "due-rolled");
 	day_t day = 0, last = 0;
 	bool known = overall != NULL && calendar_term(&a->tool->office->calendar, r->c->steps[0].at.day, overall->days, &day,
 	    &last) == 0;
 
 	date_format(day, bare);
-	if (known)
+	if (known && (recorded == NULL || strcmp(recorded, unknown) != 0))
 		date_format(last, rolled);
 	else
-		strcpy(rolled, "unknown");
+		snprintf(rolled, 16, "%s", known || recorded == NULL ? unknown : recorded);
 }
 
 /* The control number of the talon is the beginning of the line's seal. */
@@ -50,7 +57,7 @@ expect_journal(struct audit *a, struct run *r, struct audit_lines *lines, size_t
 	const struct audit_line *l;
 	struct buf facts = BUF_INIT;
 
-	find_due(a, r, overall, bare, rolled);
+	find_due(a, r, index, overall, bare, rolled);
 	if (book == BOOK_JOURNAL)
 		facts_of_journal(r, &facts, overall, bare, rolled);
 	else
@@ -104,6 +111,21 @@ is_mended(struct audit *a, const struct entry *e)
 	return b != NULL && b->mended;
 }
 
+/* The book in which the outcome stands: of its own year, or, of a run that was finished later, of a later one. */
+static int
+year_of_outcome(const struct audit_lines *lines, const struct step *s)
+{
+	size_t i;
+
+	for (i = 0; i < lines->count; i++) {
+		const struct entry *e = &lines->all[i].entry;
+
+		if (!lines->all[i].borne && e->book == BOOK_JOURNAL && e->number == NULL && strcmp(e->step, s->id) == 0)
+			return e->year;
+	}
+	return date_year(s->at.day);
+}
+
 /* An outcome is entered where the case has its opening line. */
 static void
 expect_outcome(struct audit *a, struct run *r, struct audit_lines *lines, size_t index)
@@ -124,7 +146,7 @@ expect_outcome(struct audit *a, struct run *r, struct audit_lines *lines, size_t
 		return;
 	snprintf(number, sizeof number, "%lld", opening->no);
 	fact_text(&facts, "of", number);
-	if (opening->year != date_year(s->at.day)) {
+	if (opening->year != year_of_outcome(lines, s)) {
 		snprintf(year, sizeof year, "%d", opening->year);
 		fact_text(&facts, "of-year", year);
 	}

@@ -15,7 +15,7 @@ enum { FIRST = 2048, AHEAD = 24 };
 static bool
 is_shown(const struct book_row *row)
 {
-	return row->in_period && row->is_about;
+	return row->in_period && row->is_about && !row->lost;
 }
 
 int

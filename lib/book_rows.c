@@ -192,12 +192,12 @@ add(struct reading *r, const struct book_line *l, long long line)
 		return -1;
 	row = &b->all[b->count];
 	*row = (struct book_row){ .at = r->line_at, .file = (uint16_t)r->at, .in_period = fits_period(r->wish, l),
-	    .is_about = fits_person(r, l), .plain = l->plain };
+	    .is_about = fits_person(r, l), .plain = l->plain, .lost = l->of_book && !r->wish->history };
 	if (l->of.length > 0 && (before = find(r, l)) != NULL)
 		row->is_about = row->is_about || before->is_about;
 	if (r->wish->ordered && (b->order[b->count].key = make_key(r, l, b->count)) == NULL)
 		return -1;
-	if (l->number.length > 0 && index_row(&b->files[r->at], l->no, line, b->count) < 0)
+	if ((l->number.length > 0 || l->of_book) && index_row(&b->files[r->at], l->no, line, b->count) < 0)
 		return -1;
 	b->count++;
 	return 0;
@@ -265,6 +265,7 @@ fold(struct reading *r, const struct book_line *l, long long line)
 	}
 	if ((stand = stand_of(b, row)) == NULL)
 		return -1;
+	row->lost = false;
 	memcpy(stand->since, l->at.text, DATE_TEXT);
 	if (l->struck.length > 0) {
 		stand->state = "struck";
@@ -293,10 +294,7 @@ take(struct reading *r, const char *text, size_t length, long long line)
 		r->rows->damaged = true;
 		return 0;
 	}
-	if (l.of_book && !r->wish->history)
-		done = 0;
-	else
-		done = l.of.length == 0 || r->wish->history ? add(r, &l, line) : fold(r, &l, line);
+	done = l.of.length == 0 || r->wish->history ? add(r, &l, line) : fold(r, &l, line);
 	return buf_failed(&r->scratch) || buf_failed(&r->taking.scratch) ? -1 : done;
 }
 

@@ -53,6 +53,7 @@ struct book_row {
 	uint16_t file;
 	bool in_period : 1, is_about : 1; /* both: it is to be shown */
 	bool plain : 1;			/* the line holds no backslash */
+	bool lost : 1;			/* stands for a lost line of which nothing is known: shown once a line adds to it */
 };
 
 /* What was added to a row. */

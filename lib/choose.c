@@ -238,7 +238,7 @@ run_choose(struct run *r, int index)
 	if (strcmp(rule->filter, r->desk->filter) != 0 || rule->act == ACT_RECEIVE || !process_is_due(&r->process, index))
 		return NOT_NOW;
 	r->slip = slip_for(r, rule);
-	if (rule->act == ACT_REMIND && r->desk->remind == NULL)
+	if (rule->act == ACT_REMIND && r->desk->remind == NULL && !is_begun(r, rule->row.id))
 		return NOT_NOW;
 	if ((rule->by_hand || rule->only_slip) && r->slip == NULL && rule->act != ACT_REMIND &&
 	    (rule->only_slip || (!is_begun(r, rule->row.id) && !run_is_wanted(r->desk, rule->row.id))))

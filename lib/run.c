@@ -101,12 +101,27 @@ run_overall_late(const struct run *r)
 	return day > rolled ? day - rolled : 0;
 }
 
+/* Lateness past the end of the calendar is counted from the bare day: perhaps nobody worked then. */
+static void
+warn_calendar(struct run *r)
+{
+	char day[DATE_TEXT + 1];
+	struct deadline d;
+
+	if (!process_deadline(&r->process, r->index, &r->desk->office->calendar, &d) || d.known)
+		return;
+	date_format(d.bare, day);
+	finding_add(r->findings, FINDING_CALENDAR_END, 0, 0, day, NULL, NULL);
+}
+
 enum run_result
 run_write_as(struct run *r, const struct values *v, const struct step_head *head, day_t day)
 {
 	int late = process_late(&r->process, r->index, &r->desk->office->calendar, day), overall = run_overall_late(r);
 	const struct node *n;
 
+	if (late > 0)
+		warn_calendar(r);
 	step_begin(r->c, head);
 	for (n = r->rule->records->first; n != NULL; n = n->next) {
 		const struct value *value = value_of(v, n->text);
@@ -153,7 +168,7 @@ enter_outcome(struct run *r)
 		return RUN_ADVANCED;
 	snprintf(number, sizeof number, "%lld", opening->no);
 	fact_text(&facts, "of", number);
-	if (opening->year != date_year(r->at.day)) {
+	if (opening->year != act_year(r, BOOK_JOURNAL)) {
 		snprintf(year, sizeof year, "%d", opening->year);
 		fact_text(&facts, "of-year", year);
 	}

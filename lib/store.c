@@ -180,6 +180,20 @@ make_room(struct store *s)
 }
 
 int
+store_year(const struct store *s, enum book book, int year)
+{
+	size_t i;
+
+	for (i = 0; i < s->shelf.count && book_is_yearly(book); i++) {
+		const struct volume *v = s->shelf.volumes[i];
+
+		if (v->kind == book && v->year > year && v->tail.no > 0)
+			year = v->year;
+	}
+	return year;
+}
+
+int
 store_enter(struct store *s, struct arena *a, struct entry *head, int opens, const char *facts, size_t facts_length,
     int *late, struct findings *f)
 {

@@ -76,6 +76,9 @@ enum store_status store_ask_ahead(struct store *, enum book, const char *identit
 enum store_status store_find_number(struct store *, struct arena *, enum book, const char *number,
     struct entry *entry, int *found, struct findings *);
 
+/* The latest year from this one on of which a yearly book was begun; else the year itself. */
+int store_year(const struct store *, enum book, int year);
+
 /*
  * Enters a line. From `head`: book, year, at, by, step, case_id, base; number is assigned when `opens` (in a yearly
  * book "N/YEAR", else "N"), and `head->no`, `head->number` (in the arena), `head->seal` and `head->line` are filled in.
