@@ -74,6 +74,15 @@ has_directive(const struct document *d, bool *alone)
 	return any;
 }
 
+void
+stream_end(struct stream *s)
+{
+	if (!s->directive || s->closed)
+		return;
+	stream_text(s, s->line_open ? "\n...\n" : "...\n", s->line_open ? 5 : 4);
+	s->closed = true;
+}
+
 /*
  * "---" begins a document that has none. A directive would be a line of the open document before it, and "---" after a
  * document of directives would belong to that one: there the earlier document has to be ended.

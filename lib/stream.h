@@ -30,6 +30,9 @@ void stream_start(struct stream *, int fd);
 /* Goes on at the end of a file that has `size` bytes already. */
 void stream_resume(struct stream *, int fd, long long size);
 
+/* Before another stream goes on there: ends a document that is nothing but directives, as only this one knows it is. */
+void stream_end(struct stream *);
+
 /* A document as it came (the line end added by the cutter is left out), or a blank. */
 void stream_pass(struct stream *, const struct document *, bool blank);
 
