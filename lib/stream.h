@@ -1,7 +1,7 @@
 /*
  * Documents going out: to standard output, to a file that is rewritten, to the file of rejects. Bytes go as they are;
  * between documents only what makes a stream is added: a missing line end, and a "---" before an unmarked document that
- * is not the first, or "..." where a directive is about to get into the document before it.
+ * is not the first, or "..." where a directive or a comment above a "---" is about to get into the document before it.
  */
 #ifndef RPR_STREAM_H
 #define RPR_STREAM_H
