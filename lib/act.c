@@ -30,7 +30,10 @@ value_text(struct run *r, struct values *v, const char *key, const char *text)
 	value_json(r, v, key, &json);
 }
 
-/* The line that an interrupted run over this state of the case left for the same purpose, or NULL. -1: no memory. */
+/*
+ * The line that an interrupted run over this state of the case left for the same purpose, or NULL. -1: no memory. A step that is
+ * done twice in a run has two such lines: each is taken once, in their order.
+ */
 static int
 line_left(struct run *r, enum book book, bool opens, const char *to, const struct entry **left)
 {
@@ -41,7 +44,7 @@ line_left(struct run *r, enum book book, bool opens, const char *to, const struc
 		const struct entry *l = &r->lines[i];
 		const char *addressee = NULL;
 
-		if (l->book != book || strcmp(l->base, r->c->base) != 0 || strcmp(l->step, r->rule->row.id) != 0)
+		if (r->taken_up[i] || l->book != book || strcmp(l->base, r->c->base) != 0 || strcmp(l->step, r->rule->row.id) != 0)
 			continue;
 		if (opens != (l->number != NULL))
 			continue;
@@ -76,6 +79,7 @@ act_enter(struct run *r, enum book book, bool opens, struct buf *facts, const ch
 	}
 	if (left != NULL) {
 		*entry = *left;
+		r->taken_up[left - r->lines] = true;
 		buf_release(facts);
 		return RUN_ADVANCED;
 	}

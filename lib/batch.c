@@ -143,9 +143,12 @@ begin_rejects(struct tool *t)
 static bool
 end_rejects(struct tool *t)
 {
-	bool done = stream_flush(&t->rejects) == 0 && fdatasync(t->rejects_fd) == 0;
-	int error = t->rejects.error != 0 ? t->rejects.error : errno;
+	bool done;
+	int error;
 
+	stream_end(&t->rejects);
+	done = stream_flush(&t->rejects) == 0 && fdatasync(t->rejects_fd) == 0;
+	error = t->rejects.error != 0 ? t->rejects.error : errno;
 	if (!done && ftruncate(t->rejects_fd, t->rejects_from) < 0)
 		error = errno;
 	lock_free(t->rejects_fd);

@@ -92,6 +92,32 @@ has_more(struct cutter *cut)
 	return what != CUT_MORE;
 }
 
+/* Where in the new copy, from `at` on, the comments of these bytes end, in their order; NULL when one is not there. */
+static const char *
+find_comments(const char *at, const char *end, const char *p, size_t length)
+{
+	const char *upto = p + length, *lf;
+
+	for (; at != NULL && p < upto; p = lf) {
+		lf = memchr(p, '\n', (size_t)(upto - p));
+		lf = lf == NULL ? upto : lf + 1;
+		if ((p = memchr(p, '#', (size_t)(lf - p))) == NULL)
+			continue;
+		if ((at = memmem(at, (size_t)(end - at), p, (size_t)(lf - p))) != NULL)
+			at += lf - p;
+	}
+	return at;
+}
+
+/* What somebody wrote above the mark of the filed case or below its last seal stands in the new copy too. */
+static bool
+keeps_comments(const struct document *new, const char *bytes, size_t length, size_t above, size_t sealed)
+{
+	const char *end = new->bytes + new->length, *at = find_comments(new->bytes, end, bytes, above);
+
+	return find_comments(at, end, bytes + above + sealed, length - above - sealed) != NULL;
+}
+
 /* The filed copy, read; its bytes are the caller's to free. */
 static enum relation
 compare(struct run *r, char *bytes, size_t length)
@@ -110,7 +136,11 @@ compare(struct run *r, char *bytes, size_t length)
 			if (casefile_open(&filed, &d, r->arena, &f) == 0 && filed.open) {
 				struct sealed old = sealed_of(&filed), new = sealed_of(r->c);
 
-				relation = starts_with(old, new) ? SAME_OR_SHORTER : starts_with(new, old) && !has_more(cut) ? LONGER : OTHER_WAY;
+				if (starts_with(old, new))
+					relation = SAME_OR_SHORTER;
+				else if (starts_with(new, old) && !has_more(cut) &&
+				    keeps_comments(&r->c->document, bytes, length, (size_t)(old.bytes - d.bytes), old.length))
+					relation = LONGER;
 			}
 			casefile_release(&filed);
 		}

@@ -1,7 +1,7 @@
 /*
  * The case files of the office, below cases/ (rpr-file(1)): one file a case, named by its number. A longer copy that
- * begins with the filed one replaces it; a shorter or equal one is nothing new; one that went another way is kept beside
- * it and reported.
+ * begins with the filed one replaces it; a shorter or equal one is nothing new; one that went another way, or has not the
+ * comments of the one that it would replace, is kept beside it and reported.
  */
 #ifndef RPR_FILING_H
 #define RPR_FILING_H

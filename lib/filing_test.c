@@ -280,6 +280,38 @@ test_two_in_one_file(void **state)
 	free(two);
 }
 
+/* Somebody has written above the mark, below the last seal or behind the end: only a copy that has it takes the place. */
+static void
+test_comments(void **state)
+{
+	static const struct { const char *before, *behind; } places[] = {
+		{ "# above\n", "" }, { "", "# below" }, { "", "...\n# behind\n" }, { "", "... # beside\n" }, { "# above\n", "# below\n" },
+	};
+	struct bench *b = *state;
+	char *one = numbered(b, ours, "accepted", "41/2012"), *two = more(b, one, ours, "stamp", "stamped", "x"), *noted, *grown;
+	size_t i;
+
+	noted = malloc(strlen(one) + 40);
+	assert_non_null(noted);
+	for (i = 0; i < sizeof places / sizeof places[0]; i++) {
+		sprintf(noted, "%s%s%s", places[i].before, one, places[i].behind);
+		put_file(b, noted);
+		assert_int_equal(file(b, two), RUN_HELD);
+		assert_int_equal(b->findings.first->id, FINDING_FORKED);
+		expect_file(b, "cases/2012/000041.yaml", noted);
+		assert_int_equal(file(b, one), RUN_NOTHING);
+		assert_null(b->findings.first);
+	}
+	grown = more(b, noted, ours, "stamp", "stamped", "x");
+	assert_int_equal(file(b, grown), RUN_NOTHING);
+	assert_null(b->findings.first);
+	expect_file(b, "cases/2012/000041.yaml", grown);
+	free(grown);
+	free(noted);
+	free(one);
+	free(two);
+}
+
 /* What is filed is damaged: it is not touched, the copy is kept beside it. */
 static void
 test_damaged_files(void **state)
@@ -407,6 +439,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_growing, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_forks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_two_in_one_file, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_comments, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_damaged_files, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_forms, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_number_yet, setup, teardown),

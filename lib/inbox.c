@@ -172,7 +172,10 @@ read_found(struct inbox *in, const char *path, int fd, const char *name, int spo
 	struct stat st;
 	int folder = fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
 
-	snprintf(shown, sizeof shown, "%s/%s", path, name);
+	if ((size_t)snprintf(shown, sizeof shown, "%s/%s", path, name) >= sizeof shown) {
+		errno = ENAMETOOLONG;		/* under less than its whole name it would not be found again */
+		return fail(in, path);
+	}
 	if (folder && spool < 0 && strcmp(name, "new") == 0)
 		return read_directory(in, shown, fd);
 	if (folder && spool < 0 && strcmp(name, "cur") == 0)

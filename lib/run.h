@@ -68,6 +68,7 @@ struct run {
 	const struct person *by;
 	struct entry *lines;		/* of this case in the books */
 	size_t line_count;
+	bool *taken_up;			/* of each line: a step of this run rests on it */
 	bool rebuilt;
 	bool handed_over;		/* in this run */
 	const char *leaves_to;		/* the office of a new residence that the case goes to, or NULL */

@@ -268,6 +268,11 @@ slips_load(struct slips *s, struct slip_note *n, struct arena *a, struct slip *s
 
 	if (done <= 0)
 		return done;
+	/* the line end that its last line lacks is that of the lines before it in its file, which are not read again */
+	if (n->length - length == 2) {
+		memcpy(bytes + length, "\r\n", 2);
+		length += 2;
+	}
 	cutter_start(s->cutter, n->file, true);
 	if (cutter_feed(s->cutter, bytes, length) < 0)
 		return -1;

@@ -240,6 +240,28 @@ test_many_in_a_file(void **state)
 	slips_free(s);
 }
 
+/* The line end that its last line lacks is that of the slip before it, which is not read again with it. */
+static void
+test_last_line_without_its_end(void **state)
+{
+	static const char one[] = "--- {slip: visit, case: " ID ", at: \"2012-09-10T10:00:00+06:00\", by: imanov}";
+	struct slips *s = slips_new();
+	struct arena a = ARENA_INIT;
+	char text[2 * sizeof one + 2], *said;
+	struct slip slip;
+
+	(void)state;
+	assert_non_null(s);
+	snprintf(text, sizeof text, "%s\r\n%s", one, one);
+	assert_int_equal(take(s, text, &said), 0);
+	assert_int_equal(slips_count(s), 2);
+	assert_int_equal(slips_load(s, slips_note(s, 0), &a, &slip), 1);
+	assert_int_equal(slips_load(s, slips_note(s, 1), &a, &slip), 1);
+	arena_release(&a);
+	free(said);
+	slips_free(s);
+}
+
 static void
 test_too_large(void **state)
 {
@@ -608,6 +630,7 @@ main(void)
 		cmocka_unit_test(test_unknown_keys),
 		cmocka_unit_test(test_reason_is_one_line),
 		cmocka_unit_test(test_many_in_a_file),
+		cmocka_unit_test(test_last_line_without_its_end),
 		cmocka_unit_test(test_too_large),
 		cmocka_unit_test(test_identity_of_a_slip),
 		cmocka_unit_test(test_joining),

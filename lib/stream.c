@@ -54,46 +54,61 @@ stream_text(struct stream *s, const char *bytes, size_t length)
 	s->length += length;
 }
 
-/* How a document begins, blank lines and comments aside: with a directive, and whether anything else comes at all. */
-static bool
-has_directive(const struct document *d, bool *alone)
+/* What stands before the first line of a document that is neither blank, nor a comment, nor a directive. */
+struct head {
+	bool directive, comment;
+	bool alone;			/* there is a directive, and no such line */
+};
+
+static struct head
+head_of(const struct document *d)
 {
 	const char *p = d->bytes + d->bom, *end = d->bytes + d->length, *lf;
-	bool any = false;
+	struct head h = { false, false, false };
 
-	for (*alone = false; p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL; p = lf + 1) {
+	for (; p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL; p = lf + 1) {
 		const char *q = p;
 
 		while (*q == ' ' || *q == '\t' || *q == '\r')
 			q++;
-		any = any || *p == '%';
+		h.directive = h.directive || *p == '%';
+		h.comment = h.comment || *q == '#';
 		if (*p != '%' && *q != '#' && *q != '\n')
-			return any;
+			return h;
 	}
-	*alone = any;
-	return any;
+	h.alone = h.directive;
+	return h;
+}
+
+void
+stream_end(struct stream *s)
+{
+	if (!s->directive || s->closed)
+		return;
+	stream_text(s, s->line_open ? "\n...\n" : "...\n", s->line_open ? 5 : 4);
+	s->closed = true;
 }
 
 /*
- * "---" begins a document that has none. A directive would be a line of the open document before it, and "---" after a
- * document of directives would belong to that one: there the earlier document has to be ended.
+ * "---" begins a document that has none. A directive or a comment above a "---" would be a line of the open document before
+ * it, and "---" after a document of directives would belong to that one: there the earlier document has to be ended.
  */
 static void
 separate(struct stream *s, const struct document *d, bool blank)
 {
-	bool directive, alone;
+	struct head h;
 
 	if (s->line_open)
 		stream_text(s, "\n", 1);
 	if (blank)
 		return;
-	directive = has_directive(d, &alone);
-	if (s->any && !s->closed && (directive || s->directive))
+	h = head_of(d);
+	if (s->any && !s->closed && (h.directive || s->directive || (d->marked && h.comment)))
 		stream_text(s, "...\n", 4);
 	else if (!d->marked && s->any && !s->closed)
 		stream_text(s, "---\n", 4);
 	s->any = true;
-	s->directive = alone;
+	s->directive = h.alone;
 }
 
 /* A byte order mark stands at the start or nowhere: in a file of rejects something may come before it. */

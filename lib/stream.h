@@ -1,7 +1,7 @@
 /*
  * Documents going out: to standard output, to a file that is rewritten, to the file of rejects. Bytes go as they are;
  * between documents only what makes a stream is added: a missing line end, and a "---" before an unmarked document that
- * is not the first, or "..." where a directive is about to get into the document before it.
+ * is not the first, or "..." where a directive or a comment above a "---" is about to get into the document before it.
  */
 #ifndef RPR_STREAM_H
 #define RPR_STREAM_H
@@ -29,6 +29,9 @@ void stream_start(struct stream *, int fd);
 
 /* Goes on at the end of a file that has `size` bytes already. */
 void stream_resume(struct stream *, int fd, long long size);
+
+/* Before another stream goes on there: ends a document that is nothing but directives, as only this one knows it is. */
+void stream_end(struct stream *);
 
 /* A document as it came (the line end added by the cutter is left out), or a blank. */
 void stream_pass(struct stream *, const struct document *, bool blank);

@@ -109,6 +109,12 @@ test_operands_are_joined(void **state)
 	expect("a: 1\n", "# note\n", "a: 1\n# note\n");
 	expect("a: 1", "# note\n", "a: 1\n# note\n");
 	expect("a: 1\n", "\xef\xbb\xbf" "b: 2\n", "a: 1\n---\nb: 2\n");
+	/* nor does a comment above a mark change over to the document before it */
+	expect("a: 1\n", "# note\n---\nb: 2\n", "a: 1\n...\n# note\n---\nb: 2\n");
+	expect("a: 1", "\n # note\r\n---\nb: 2\n", "a: 1\n...\n\n # note\r\n---\nb: 2\n");
+	expect("a: 1\n...\n", "# note\n---\nb: 2\n", "a: 1\n...\n# note\n---\nb: 2\n");
+	expect("# one\n", "# two\n---\nb: 2\n", "# one\n# two\n---\nb: 2\n");
+	expect("a: 1\n", "\n---\n# note\nb: 2\n", "a: 1\n\n---\n# note\nb: 2\n");
 	/* a directive gets into no other document, and takes none in */
 	expect("a: 1\n", "%YAML 1.2\n---\nb: 2\n", "a: 1\n...\n%YAML 1.2\n---\nb: 2\n");
 	expect("a: 1", "# note\n \t\r\n%YAML 1.2\n---\nb: 2\n", "a: 1\n...\n# note\n \t\r\n%YAML 1.2\n---\nb: 2\n");

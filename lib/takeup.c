@@ -1,6 +1,7 @@
 #include "takeup.h"
 
 #include "act.h"
+#include "arena.h"
 #include "node.h"
 
 #include <string.h>
@@ -97,6 +98,8 @@ takeup_lines(struct run *r)
 	r->status = store_find_case(r->desk->store, r->arena, r->c->id, &r->lines, &r->line_count, r->findings);
 	if (r->status != STORE_OK)
 		return r->findings->failed ? RUN_MEMORY : RUN_STORE_FAILED;
+	if ((r->taken_up = arena_alloc(r->arena, r->line_count * sizeof *r->taken_up)) == NULL)
+		return RUN_MEMORY;
 	/* written into the book by somebody: it was made over no state of the case */
 	for (i = 0; i < r->line_count; i++)
 		if (r->lines[i].base == NULL)
