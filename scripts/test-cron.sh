@@ -187,12 +187,14 @@ is "nobody named: status" $? 2
 cron office folder nobody > out 2> findings
 is "somebody who is not of the staff: status" $? 2
 # names that look like options
+cron -o -w imanov > out 2> findings
+is "an option that there is not: status" $? 2
 new_office ./-o
 mkdir -p ./-w ./-o/inbox/new
 printf 'surname: [Тен\n' > ./-w/broken.yaml
 cp one ./-o/inbox/new/letter.yaml
 echo ... >> ./-o/inbox/new/letter.yaml
-cron -o -w imanov > out 2> findings
+cron -- -o -w imanov > out 2> findings
 is "an office and a folder that begin with -: status, letters left, files" \
     "$? $(find ./-o/inbox/new -type f | wc -l) $(ls -A ./-w | sed 's/^in-.*/letter/' | tr '\n' ' ')" "1 0 .lock broken.yaml letter rejects "
 # what is said is said, or it is no success
