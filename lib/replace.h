@@ -10,7 +10,8 @@
 /*
  * Writes a new file beside `name` in directory `dirfd` (a name that begins with ".rpr-" and ends with ".tmp", O_EXCL),
  * fsyncs it, renames it over `name`, fsyncs the directory. `mode` for a new file; an old file's mode is kept. 0, or -1
- * with errno; then the old file is whole and the temporary one removed.
+ * with errno; then the old file is whole and the temporary one removed, unless it was the last fsync that failed: then the
+ * new one has the name, and a crash may yet bring back the old one.
  */
 int replace_file(int dirfd, const char *name, const char *bytes, size_t length, mode_t mode);
 
