@@ -31,12 +31,12 @@ def tree_of(office):
 
 
 def check_book(name, data, before):
-    opened, numbered = collections.Counter(), None
+    opened, numbered, ends = collections.Counter(), None, data.count(b"\n")
     for number, line in enumerate(data.splitlines(), 1):
         m = SEAL.match(line)
         if not m or hashlib.sha256(before + m[1]).hexdigest().encode() != m[2]:
             return "%s:%d: the chain does not hold" % (name, number)
-        if number == data.count(b"\n") + 1:
+        if number == ends + 1:
             return "%s:%d: ends without a line feed" % (name, number)
         if not line.startswith(b'--- {"no": %d, ' % number):
             return "%s:%d: another no" % (name, number)
