@@ -128,7 +128,7 @@ take_word(struct kept *k, const char *word, unsigned long line)
 		k->have = NUMBER;
 		k->needs_seal = k->is_listed || k->is_no;
 	} else if (is_begun(k)) {
-		if (k->is_listed || strcmp(word, "seal") != 0)
+		if (strcmp(word, "no") != 0 && strcmp(word, "seal") != 0)
 			break_off(k);
 	} else if (k->is_listed && k->have == NOTHING && !is_book) {
 		if (line == k->line)

@@ -139,6 +139,32 @@ cut_one(struct cutter *c, const char *text)
 	return d;
 }
 
+/* Another stream is about to go on in the file: only a document of nothing but directives has to be ended. */
+static void
+test_ends_before_another(void **state)
+{
+	static const char *const texts[][2] = { { "%Y\n", "%Y\n...\n" }, { "%Y", "%Y\n...\n" }, { "a: 1", "a: 1" } };
+	struct cutter *c = cutter_new(CUT_LIMIT);
+	struct document d;
+	size_t length, i;
+	char *text;
+
+	(void)state;
+	assert_non_null(c);
+	for (i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		stream_start(&out, new_file());
+		d = cut_one(c, texts[i][0]);
+		stream_pass(&out, &d, false);
+		stream_end(&out);
+		stream_end(&out);
+		assert_int_equal(stream_flush(&out), 0);
+		text = content(out.fd, &length);
+		assert_string_equal(text, texts[i][1]);
+		free(text);
+	}
+	cutter_free(c);
+}
+
 static void
 test_steps_are_inserted(void **state)
 {
@@ -395,6 +421,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_operand_passes),
 		cmocka_unit_test(test_operands_are_joined),
+		cmocka_unit_test(test_ends_before_another),
 		cmocka_unit_test(test_steps_are_inserted),
 		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_added_line_end_in_two_pieces),
