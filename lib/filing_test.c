@@ -269,7 +269,7 @@ test_two_in_one_file(void **state)
 	assert_int_equal(file(b, one), RUN_NOTHING);
 	both = malloc(2 * strlen(one) + 40);
 	assert_non_null(both);
-	sprintf(both, "%s...\n# next\n...\n%s", one, one);
+	sprintf(both, "%s...\n%s", one, one);
 	put_file(b, both);
 	assert_int_equal(file(b, one), RUN_NOTHING);
 	assert_int_equal(file(b, two), RUN_HELD);
