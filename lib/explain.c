@@ -220,39 +220,31 @@ explain_doubts(struct tool *t, struct buf *b, const struct past *p, struct casef
 	}
 }
 
+static int
+explain_one(struct tool *t, struct casefile *c, struct arena *a, const struct past *p)
+{
+	struct buf b = BUF_INIT;
+
+	past_heading(&b, c, p);
+	buf_text(&b, named(t, p->service->row.node, "name", p->service->row.id));
+	buf_byte(&b, '\n');
+	if (!p->annul)
+		explain_documents(t, &b, p);
+	explain_answers(t, &b, p);
+	explain_grounds(t, &b, p);
+	if (!p->annul)
+		explain_doubts(t, &b, p, c, a);
+	buf_text(&b, "  ");
+	buf_text(&b, say(t, RESULT));
+	buf_text(&b, ": ");
+	buf_text(&b, result_named(t, p, p->step->result));
+	buf_byte(&b, '\n');
+	return past_print(t, &b);
+}
+
 int
 explain_case(struct tool *t, const struct place *place, struct casefile *c, struct arena *a, struct findings *f)
 {
-	struct past p;
-	size_t i;
-	int found;
-
 	(void)place;
-	for (i = 0; i < c->steps_read; i++) {
-		struct buf b = BUF_INIT;
-
-		if ((found = past_recall(t, c, a, i, &p)) < 0)
-			return EXIT_BUSY;
-		if (past_is_foreign(&p, c, f))
-			return EXIT_HELD;
-		if (!found)
-			continue;
-		past_heading(&b, c, &p);
-		buf_text(&b, named(t, p.service->row.node, "name", p.service->row.id));
-		buf_byte(&b, '\n');
-		if (!p.annul)
-			explain_documents(t, &b, &p);
-		explain_answers(t, &b, &p);
-		explain_grounds(t, &b, &p);
-		if (!p.annul)
-			explain_doubts(t, &b, &p, c, a);
-		buf_text(&b, "  ");
-		buf_text(&b, say(t, RESULT));
-		buf_text(&b, ": ");
-		buf_text(&b, result_named(t, &p, p.step->result));
-		buf_byte(&b, '\n');
-		if (past_print(t, &b) != EXIT_DONE)
-			return EXIT_BUSY;
-	}
-	return EXIT_DONE;
+	return past_each(t, c, a, f, explain_one);
 }

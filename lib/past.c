@@ -63,14 +63,37 @@ past_recall(const struct tool *t, struct casefile *c, struct arena *a, size_t in
 	return 1;
 }
 
-bool
-past_is_foreign(const struct past *p, const struct casefile *c, struct findings *f)
+static bool
+is_foreign(const struct past *p, const struct casefile *c, struct findings *f)
 {
 	if (p->edition == NULL)
 		finding_add(f, FINDING_UNKNOWN_EDITION, 0, 0, finding_word(c->edition), NULL, NULL);
 	else if (p->service == NULL)
 		finding_add(f, FINDING_UNKNOWN_VALUE, 0, 0, "service", "the services of its edition", NULL);
 	return p->edition == NULL || p->service == NULL;
+}
+
+int
+past_each(struct tool *t, struct casefile *c, struct arena *a, struct findings *f,
+    int (*tell)(struct tool *, struct casefile *, struct arena *, const struct past *))
+{
+	int status = EXIT_DONE, told, found;
+	struct past p;
+	size_t i;
+
+	for (i = 0; i < c->steps_read; i++) {
+		if ((found = past_recall(t, c, a, i, &p)) < 0)
+			return EXIT_BUSY;
+		if (is_foreign(&p, c, f))
+			return EXIT_HELD;
+		if (!found)
+			continue;
+		if ((told = tell(t, c, a, &p)) == EXIT_BUSY)
+			return EXIT_BUSY;
+		if (told != EXIT_DONE)
+			status = told;
+	}
+	return status;
 }
 
 void

@@ -26,8 +26,12 @@ struct past {
  */
 int past_recall(const struct tool *, struct casefile *, struct arena *, size_t index, struct past *);
 
-/* Whether nobody here knows by what rules the case is decided; then there is a finding. */
-bool past_is_foreign(const struct past *, const struct casefile *, struct findings *);
+/*
+ * Calls `tell` for each conclusion of the case, in order. The worst of what it returns: EXIT_DONE, EXIT_HELD, or EXIT_BUSY, which
+ * ends it; EXIT_HELD with a finding when nobody here knows by what rules the case is decided.
+ */
+int past_each(struct tool *, struct casefile *, struct arena *, struct findings *,
+    int (*tell)(struct tool *, struct casefile *, struct arena *, const struct past *));
 
 /* "41/2012 conclude 3f1a9c02: ": the case, the step, the beginning of its seal. */
 void past_heading(struct buf *, const struct casefile *, const struct past *);

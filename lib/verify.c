@@ -58,62 +58,56 @@ compare(struct buf *b, const struct past *p, const struct decision *d)
 	buf_release(&answers);
 }
 
+/* What comes out otherwise now, in words; nothing when all agrees. -1: no memory. */
+static int
+find_differences(const struct past *p, struct casefile *c, struct arena *a, struct buf *differences)
+{
+	struct decision d;
+	int done = decide(p->edition, &p->by, p->facts, &p->process, c, p->brought, p->annul, a, &d);
+
+	if (done == 0)
+		compare(differences, p, &d);
+	decision_release(&d);
+	return done < 0 || buf_failed(differences) ? -1 : 0;
+}
+
 int
 verify_step(const struct tool *t, struct casefile *c, struct arena *a, size_t index)
 {
 	struct buf differences = BUF_INIT;
-	struct decision d;
 	struct past p;
 	int found = past_recall(t, c, a, index, &p);
 
 	if (found <= 0)
 		return found;
-	if (decide(p.edition, &p.by, p.facts, &p.process, c, p.brought, p.annul, a, &d) < 0)
-		found = -1;
-	else {
-		compare(&differences, &p, &d);
-		found = buf_failed(&differences) ? -1 : differences.length > 0;
-	}
-	decision_release(&d);
+	found = find_differences(&p, c, a, &differences) < 0 ? -1 : differences.length > 0;
 	buf_release(&differences);
 	return found;
+}
+
+static int
+verify_one(struct tool *t, struct casefile *c, struct arena *a, const struct past *p)
+{
+	struct buf line = BUF_INIT, differences = BUF_INIT;
+	bool differs;
+
+	if (find_differences(p, c, a, &differences) < 0) {
+		buf_release(&differences);
+		return EXIT_BUSY;
+	}
+	differs = differences.length > 0;
+	past_heading(&line, c, p);
+	buf_text(&line, p->step->result == NULL ? "none" : p->step->result);
+	buf_text(&line, differs ? ": differs: " : ": agrees");
+	buf_add(&line, differences.bytes, differences.length);
+	buf_byte(&line, '\n');
+	buf_release(&differences);
+	return past_print(t, &line) != EXIT_DONE ? EXIT_BUSY : differs ? EXIT_HELD : EXIT_DONE;
 }
 
 int
 verify_case(struct tool *t, const struct place *place, struct casefile *c, struct arena *a, struct findings *f)
 {
-	int status = EXIT_DONE, found;
-	struct decision d;
-	struct past p;
-	size_t i;
-
 	(void)place;
-	for (i = 0; i < c->steps_read; i++) {
-		struct buf line = BUF_INIT, differences = BUF_INIT;
-
-		if ((found = past_recall(t, c, a, i, &p)) < 0)
-			return EXIT_BUSY;
-		if (past_is_foreign(&p, c, f))
-			return EXIT_HELD;
-		if (!found)
-			continue;
-		if (decide(p.edition, &p.by, p.facts, &p.process, c, p.brought, p.annul, a, &d) < 0) {
-			decision_release(&d);
-			return EXIT_BUSY;
-		}
-		compare(&differences, &p, &d);
-		past_heading(&line, c, &p);
-		buf_text(&line, p.step->result == NULL ? "none" : p.step->result);
-		buf_text(&line, differences.length == 0 ? ": agrees" : ": differs: ");
-		buf_add(&line, differences.bytes, differences.length);
-		buf_byte(&line, '\n');
-		if (differences.length > 0)
-			status = EXIT_HELD;
-		line.failed = line.failed || differences.failed;
-		buf_release(&differences);
-		decision_release(&d);
-		if (past_print(t, &line) != EXIT_DONE)
-			return EXIT_BUSY;
-	}
-	return status;
+	return past_each(t, c, a, f, verify_one);
 }
