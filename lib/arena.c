@@ -41,8 +41,8 @@ grow(struct arena *a, size_t size)
 	return 0;
 }
 
-static void *
-take(struct arena *a, size_t size)
+void *
+arena_room(struct arena *a, size_t size)
 {
 	void *p;
 
@@ -61,7 +61,7 @@ take(struct arena *a, size_t size)
 void *
 arena_alloc(struct arena *a, size_t size)
 {
-	void *p = take(a, size);
+	void *p = arena_room(a, size);
 
 	return p == NULL ? NULL : memset(p, 0, size);
 }
@@ -71,7 +71,7 @@ arena_copy(struct arena *a, const char *bytes, size_t length)
 {
 	char *p;
 
-	if (length == SIZE_MAX || (p = take(a, length + 1)) == NULL)
+	if (length == SIZE_MAX || (p = arena_room(a, length + 1)) == NULL)
 		return NULL;
 	if (length > 0)
 		memcpy(p, bytes, length);
@@ -90,7 +90,7 @@ arena_format(struct arena *a, const char *format, ...)
 	va_start(ap, format);
 	n = vsnprintf(at, (size_t)(a->end - at), format, ap);
 	va_end(ap);
-	if (n < 0 || (p = take(a, (size_t)n + 1)) == NULL)
+	if (n < 0 || (p = arena_room(a, (size_t)n + 1)) == NULL)
 		return NULL;
 	if (p == at)
 		return p;

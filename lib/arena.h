@@ -27,6 +27,9 @@ struct arena {
 /* `size` bytes, zeroed, aligned for any object. */
 void *arena_alloc(struct arena *, size_t size);
 
+/* The same, whatever stands there. */
+void *arena_room(struct arena *, size_t size);
+
 /* A copy of `length` bytes with a NUL after them. */
 char *arena_copy(struct arena *, const char *bytes, size_t length);
 

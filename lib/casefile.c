@@ -36,6 +36,8 @@ struct marks {
 	const struct node *seal;	/* the next seal awaited */
 	bool in_step;			/* "- step:" of `step` was seen, its seal was not */
 	size_t index;
+	struct digest digest;		/* of what comes under that seal, up to the offset `digested` */
+	size_t digested;
 };
 
 static void
@@ -144,12 +146,14 @@ read_steps(struct casefile *c, struct arena *a, struct findings *f, const struct
 }
 
 static int
-verify_seal(struct casefile *c, struct findings *f, const struct marks *m, size_t line_at, unsigned long line)
+verify_seal(struct casefile *c, struct findings *f, struct marks *m, size_t line_at, unsigned long line)
 {
 	const struct step *s = &c->steps[m->index];
 	char seal[DIGEST_HEX + 1];
 
-	digest_bytes(c->document.bytes + c->seal_line, line_at - c->seal_line, seal);
+	digest_add(&m->digest, c->document.bytes + m->digested, line_at - m->digested);
+	digest_hex(&m->digest, seal);
+	m->digested = line_at;
 	if (memcmp(seal, s->seal, DIGEST_HEX) != 0) {
 		finding_add(f, FINDING_SEAL_BROKEN, line, 3, finding_word(s->id), NULL, NULL);
 		return -1;
@@ -209,7 +213,8 @@ check_mark(struct casefile *c, struct findings *f, struct marks *m, enum mark ma
 			false_mark(f, no, "case:");
 			return -1;
 		}
-		uuid_of_case(c->steps[0].office, c->document.bytes + c->document.body, at - c->document.body, c->id_text);
+		uuid_of_case(c->steps[0].office, c->document.bytes + m->digested, at - m->digested, &m->digest, c->id_text);
+		m->digested = at;
 		break;
 	case EDITION:
 	case STEPS:
@@ -233,6 +238,8 @@ check_marks(struct casefile *c, struct findings *f, struct marks *m)
 	unsigned long no = 1;
 	const char *p;
 
+	digest_init(&m->digest);
+	m->digested = c->document.body;
 	for (p = bytes; p < bytes + c->document.body; p++)
 		no += *p == '\n';
 	for (line = bytes + c->document.body; line < end; line = next_line(line, end), no++) {

@@ -49,6 +49,7 @@ struct casefile {
 	size_t seal_line;		/* offset in the document of the last "  seal:" line, or of the body */
 	size_t added_seal;		/* the same in `added` once a step was sealed in this run, else SIZE_MAX */
 	struct step draft;		/* the step being written */
+	struct digest digest;		/* of a case begun in this run: of the application, which its first seal covers */
 	char id_text[UUID_TEXT + 1];
 };
 

@@ -193,11 +193,13 @@ static int
 reseal(char *text)
 {
 	char *from = text + body_of(text), *line, *id, hex[DIGEST_HEX + 1];
+	struct digest also;
 	int changed = 0;
 
 	id = strstr(from, "\ncase: ");
 	if (id != NULL) {
-		uuid_of_case(office, from, (size_t)(id + 1 - from), hex);
+		digest_init(&also);
+		uuid_of_case(office, from, (size_t)(id + 1 - from), &also, hex);
 		changed += memcmp(id + 7, hex, UUID_TEXT) != 0;
 		memcpy(id + 7, hex, UUID_TEXT);
 	}

@@ -18,7 +18,10 @@ add_line(struct casefile *c, const char *text)
 int
 casefile_begin(struct casefile *c, const char *edition, const char *office)
 {
-	uuid_of_case(office, c->document.bytes + c->document.body, c->insert - c->document.body, c->id_text);
+	const size_t body = c->document.body;
+
+	digest_init(&c->digest);
+	uuid_of_case(office, c->document.bytes + body, c->insert - body, &c->digest, c->id_text);
 	c->id = c->id_text;
 	c->edition = edition;
 	c->open = true;
@@ -88,11 +91,15 @@ step_seal(struct casefile *c, struct arena *a)
 	size_t at = c->added.length;
 
 	digest_init(&seal);
-	if (c->added_seal == SIZE_MAX) {
-		digest_add(&seal, d->bytes + c->seal_line, c->insert - c->seal_line);
-		digest_add(&seal, c->added.bytes, at);
-	} else
+	if (c->added_seal != SIZE_MAX)
 		digest_add(&seal, c->added.bytes + c->added_seal, at - c->added_seal);
+	else {
+		if (c->steps_read == 0)
+			seal = c->digest;
+		else
+			digest_add(&seal, d->bytes + c->seal_line, c->insert - c->seal_line);
+		digest_add(&seal, c->added.bytes, at);
+	}
 	digest_hex(&seal, s->seal);
 	c->added_seal = at;
 	add_key(c, "seal");

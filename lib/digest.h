@@ -42,8 +42,8 @@ void uuid_of_name(const char *space, const void *name, size_t length, char text[
 
 /*
  * The id of a case (rpr-case(5)): v5(N, bytes), where N is v5(URL namespace of RFC 4122, "rpr:office:" + id of the office).
- * The empty string if the id is longer than OFFICE_ID.
+ * The empty string if the id is longer than OFFICE_ID. The bytes are added to the digest `also`: a seal begins with them.
  */
-void uuid_of_case(const char *office, const void *bytes, size_t length, char text[UUID_TEXT + 1]);
+void uuid_of_case(const char *office, const void *bytes, size_t length, struct digest *also, char text[UUID_TEXT + 1]);
 
 #endif

@@ -191,14 +191,16 @@ names_a_case(void **state)
 {
 	char office[OFFICE_ID + 2], id[UUID_TEXT + 1], again[UUID_TEXT + 1], space[UUID_TEXT + 1], name[OFFICE_ID + 12];
 	size_t lengths[] = { 0, 1, 13, OFFICE_ID }, i;
+	struct digest also;
 
 	(void)state;
-	uuid_of_case("almaty-almaly", "inquire/nsc-department/118/2012", 31, id);
+	digest_init(&also);
+	uuid_of_case("almaty-almaly", "inquire/nsc-department/118/2012", 31, &also, id);
 	assert_string_equal(id, "067c3f9f-d896-56bf-aeb0-f1862c6c6f4d");
 	memset(office, 'o', sizeof office);
 	for (i = 0; i < sizeof lengths / sizeof *lengths; i++) {
 		office[lengths[i]] = '\0';
-		uuid_of_case(office, "case", 4, id);
+		uuid_of_case(office, "case", 4, &also, id);
 		strcpy(name, "rpr:office:");
 		strcat(name, office);
 		uuid_of_name(URL, name, strlen(name), space);
@@ -207,8 +209,37 @@ names_a_case(void **state)
 		office[lengths[i]] = 'o';
 	}
 	office[OFFICE_ID + 1] = '\0';
-	uuid_of_case(office, "case", 4, id);
+	uuid_of_case(office, "case", 4, &also, id);
 	assert_string_equal(id, "");
+}
+
+/* of every length: what a seal begins with, whether or not the office has an id that can be */
+static void
+adds_a_case_to_its_seal(void **state)
+{
+	unsigned char bytes[300];
+	char office[OFFICE_ID + 2], id[UUID_TEXT + 1], hex[DIGEST_HEX + 1], whole[DIGEST_HEX + 1], other[UUID_TEXT + 1];
+	char space[UUID_TEXT + 1];
+	struct digest also;
+	size_t length, before;
+
+	(void)state;
+	memset(office, 'o', sizeof office);
+	office[OFFICE_ID + 1] = '\0';
+	uuid_of_name(URL, "rpr:office:x", 12, space);
+	for (length = 0; length < sizeof bytes; length++)
+		bytes[length] = (unsigned char)(length * 151 + 7);
+	for (length = 0; length < sizeof bytes; length++)
+		for (before = 0; before <= length && before < 3; before++) {
+			digest_init(&also);
+			digest_add(&also, bytes, before);
+			uuid_of_case(length % 7 == 0 ? office : "x", bytes + before, length - before, &also, id);
+			digest_hex(&also, hex);
+			digest_bytes(bytes, length, whole);
+			assert_string_equal(hex, whole);
+			uuid_of_name(space, bytes + before, length - before, other);
+			assert_string_equal(id, length % 7 == 0 ? "" : other);
+		}
 }
 
 int
@@ -224,6 +255,7 @@ main(void)
 		cmocka_unit_test(makes_the_ids_of_libuuid),
 		cmocka_unit_test(refuses_a_space_that_is_none),
 		cmocka_unit_test(names_a_case),
+		cmocka_unit_test(adds_a_case_to_its_seal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

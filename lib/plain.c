@@ -1,6 +1,7 @@
 #include "plain.h"
 
 #include "arena.h"
+#include "eight.h"
 #include "node.h"
 #include "read.h"
 
@@ -9,27 +10,28 @@
 #include <string.h>
 
 /*
- * Why every loop ends without a look at the length: the last byte is a LF, and no text goes on past its line. Why no
- * text is cut too early: the bytes are read where they stand, and texts are ended in a copy. What reads takes the place
- * where something stands and returns the place behind it, or NULL: not mine.
+ * Why every loop ends without a look at the length: the last byte is a LF, no text goes on past its line, and AHEAD NUL
+ * stand behind. Why no text is ended too early: all is read in a copy, and the byte behind a text becomes NUL when the
+ * next one was read, which is farther on. What reads takes the place where something stands and returns the place behind
+ * it, or NULL: not mine.
  */
 struct scan {
 	struct arena *arena;
-	const char *bytes, *end;
-	char *copy;
+	const char *end;
+	char *cut;			/* behind the text read last, to become NUL */
 	const char *line;		/* where the present line starts */
 	unsigned number;		/* of that line */
 	ptrdiff_t indent;		/* of that line, in spaces; END at "---", "..." and the end */
 	const char *counted;		/* up to here the line has `extra` bytes that begin no character */
 	size_t extra;
-	struct node *spare;		/* the next of those taken from the arena */
-	size_t spares;			/* how many they are */
+	struct node *spare, *spare_end;	/* those taken from the arena */
 	unsigned depth;
 	bool no_memory;
 };
 
 enum {
 	END = -1,
+	AHEAD = 16,			/* bytes that may be looked at from anywhere in the document */
 	MANY = 64,			/* keys in a mapping: with more, comparing pairs takes too long */
 	SPARES = 16,			/* nodes are taken from the arena by so many */
 };
@@ -38,30 +40,20 @@ enum {
 enum {
 	LINE_END = 1,			/* a plain text in block style stops here or looks closer */
 	FLOW = 2,			/* one in braces stops here as well */
-	DOUBLE = 4,			/* a text in double quotes does */
-	SINGLE = 8,
-	NO_START = 16,			/* a plain text does not start so */
-	BLANK = 32,
-	NULLISH = 64,			/* null, ~ and << start so */
-	WORD = 128,			/* keys are made of these, nearly all */
+	NO_START = 4,			/* a plain text does not start so */
+	BLANK = 8,
+	NULLISH = 16,			/* null, ~ and << start so */
 };
 
 static const unsigned char classes[256] = {
 	['\t'] = LINE_END | NO_START | BLANK, [' '] = NO_START | BLANK,
-	['\n'] = LINE_END | DOUBLE | SINGLE | NO_START | BLANK, ['\r'] = LINE_END | DOUBLE | SINGLE | NO_START | BLANK,
+	['\n'] = LINE_END | NO_START | BLANK, ['\r'] = LINE_END | NO_START | BLANK,
 	[':'] = LINE_END | NO_START, ['#'] = LINE_END | NO_START,
 	[','] = FLOW | NO_START, ['?'] = FLOW | NO_START,
 	['['] = FLOW | NO_START, [']'] = FLOW | NO_START, ['{'] = FLOW | NO_START, ['}'] = FLOW | NO_START,
-	['"'] = DOUBLE | NO_START, ['\\'] = DOUBLE, ['\''] = SINGLE | NO_START,
-	['-'] = NO_START | WORD, ['&'] = NO_START, ['*'] = NO_START, ['!'] = NO_START, ['|'] = NO_START, ['>'] = NO_START,
-	['%'] = NO_START, ['@'] = NO_START, ['`'] = NO_START,
-	['~'] = NULLISH, ['N'] = NULLISH, ['<'] = NULLISH,
-	['0'] = WORD, ['1'] = WORD, ['2'] = WORD, ['3'] = WORD, ['4'] = WORD, ['5'] = WORD, ['6'] = WORD,
-	['7'] = WORD, ['8'] = WORD, ['9'] = WORD, ['a'] = WORD, ['b'] = WORD, ['c'] = WORD, ['d'] = WORD,
-	['e'] = WORD, ['f'] = WORD, ['g'] = WORD, ['h'] = WORD, ['i'] = WORD, ['j'] = WORD, ['k'] = WORD,
-	['l'] = WORD, ['m'] = WORD, ['n'] = WORD | NULLISH, ['o'] = WORD, ['p'] = WORD, ['q'] = WORD, ['r'] = WORD,
-	['s'] = WORD, ['t'] = WORD, ['u'] = WORD, ['v'] = WORD, ['w'] = WORD, ['x'] = WORD, ['y'] = WORD,
-	['z'] = WORD,
+	['"'] = NO_START, ['\''] = NO_START, ['-'] = NO_START, ['&'] = NO_START, ['*'] = NO_START, ['!'] = NO_START,
+	['|'] = NO_START, ['>'] = NO_START, ['%'] = NO_START, ['@'] = NO_START, ['`'] = NO_START,
+	['~'] = NULLISH, ['n'] = NULLISH, ['N'] = NULLISH, ['<'] = NULLISH,
 };
 
 static inline bool
@@ -70,32 +62,58 @@ is(char c, unsigned class)
 	return (classes[(unsigned char)c] & class) != 0;
 }
 
-/* Four at a time: most texts are short, and a loop costs more than a look. */
-static inline const char *
-find(const char *p, unsigned class)
+/* Where a plain text in block style stops or looks closer. Below the blank are line ends and the tab alone. */
+static inline uint64_t
+line_ends(uint64_t w)
 {
-	while (!is(p[0], class)) {
-		if (is(p[1], class))
-			return p + 1;
-		if (is(p[2], class))
-			return p + 2;
-		if (is(p[3], class))
-			return p + 3;
-		p += 4;
+	return eight_below(w, ' ') | eight_equal(w, ':') | eight_equal(w, '#');
+}
+
+/* The same in braces: [ and { differ in one bit, and so do ] and }. */
+static inline uint64_t
+flow_ends(uint64_t w)
+{
+	const uint64_t braces = w | EIGHT_ONES * 0x20;
+
+	return line_ends(w) | eight_equal(w, ',') | eight_equal(w, '?') | eight_equal(braces, '{') | eight_equal(braces, '}');
+}
+
+static inline char *
+find_plain_end(char *p, unsigned stop)
+{
+	uint64_t w, ends;
+
+	for (;; p += 8) {
+		w = eight_load(p);
+		ends = eight_hits(w, stop == LINE_END ? line_ends(w) : flow_ends(w));
+		if (ends != 0)
+			return p + eight_first(ends);
 	}
-	return p;
+}
+
+/* The next quote, line end, tab or, in double quotes, backslash. */
+static inline char *
+find_quote(char *p, char quote)
+{
+	uint64_t w, ends;
+
+	for (;; p += 8) {
+		w = eight_load(p);
+		ends = eight_hits(w, eight_below(w, ' ') | eight_equal(w, quote) | (quote == '"' ? eight_equal(w, '\\') : 0));
+		if (ends != 0)
+			return p + eight_first(ends);
+	}
 }
 
 static void
 count_to(struct scan *s, const char *p)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101);
 	const char *at = s->counted;
 	uint64_t w;
 
 	for (; p - at >= 8; at += 8) {
-		memcpy(&w, at, sizeof w);
-		s->extra += ((w >> 7 & ~(w >> 6) & ones) * ones) >> 56;		/* bytes that are 10xxxxxx */
+		w = eight_load(at);
+		s->extra += ((w >> 7 & ~(w >> 6) & EIGHT_ONES) * EIGHT_ONES) >> 56;		/* bytes that are 10xxxxxx */
 	}
 	for (; at < p; at++)
 		s->extra += ((unsigned char)*at & 0xc0) == 0x80;
@@ -109,12 +127,6 @@ column_of(struct scan *s, const char *p)
 	if (s->counted < p)
 		count_to(s, p);
 	return (unsigned)((size_t)(p - s->line) - s->extra) + 1;
-}
-
-static inline char *
-in_copy(const struct scan *s, const char *p)
-{
-	return s->copy + (p - s->bytes);
 }
 
 /* "---" or "...", as libyaml sees them at column 0. The last LF ends every comparison. */
@@ -131,8 +143,8 @@ is_entry(const char *p)
 	return *p == '-' && is(p[1], BLANK);
 }
 
-static inline const char *
-skip_spaces(const char *p)
+static inline char *
+skip_spaces(char *p)
 {
 	while (*p == ' ')
 		p++;
@@ -140,8 +152,8 @@ skip_spaces(const char *p)
 }
 
 /* From the start of a line to the next content. Comments may stand at any column; a tab counts as content. */
-static const char *
-find_content(struct scan *s, const char *p)
+static char *
+find_content(struct scan *s, char *p)
 {
 	for (;; p++, s->number++) {
 		s->line = p;
@@ -166,10 +178,10 @@ find_content(struct scan *s, const char *p)
 }
 
 /* The same from behind the end of a line. Most lines have content at once. */
-static inline const char *
-next_line(struct scan *s, const char *line)
+static inline char *
+next_line(struct scan *s, char *line)
 {
-	const char *p = line;
+	char *p = line;
 
 	s->number++;
 	if (p == s->end)
@@ -185,8 +197,8 @@ next_line(struct scan *s, const char *line)
 }
 
 /* Only spaces and, with one before it, a comment may follow on the line. */
-static inline const char *
-end_line(struct scan *s, const char *p)
+static inline char *
+end_line(struct scan *s, char *p)
 {
 	if (*p != '\n') {
 		p = skip_spaces(p);
@@ -210,20 +222,32 @@ unescape(char c)
 	return at == NULL ? '\0' : characters[at - letters];
 }
 
-/* Blanks and tabs inside one line stay as they are. Without an escape the text stands in the copy already. */
-static const char *
-scan_quoted(const struct scan *s, const char *p, struct node *t)
+/* Ends the text that was read before, and remembers where this one will end. */
+static inline void
+cut_at(struct scan *s, char *end)
 {
-	const char quote = *p, *run;
-	char *to = in_copy(s, p + 1);
+	if (s->cut != end)
+		*s->cut = '\0';
+	s->cut = end;
+}
+
+/* Blanks and tabs inside one line stay as they are. An escape moves what follows it. */
+static char *
+scan_quoted(struct scan *s, char *p, struct node *t)
+{
+	const char quote = *p;
+	char *to = p + 1, *run;
 
 	t->kind = NODE_TEXT;
 	t->quoted = true;
 	t->text = to;
 	for (run = ++p;; run = p) {
-		p = quote == '"' ? find(p, DOUBLE) : find(p, SINGLE);
-		if (to != in_copy(s, run))
-			memcpy(to, run, (size_t)(p - run));
+		while (*(p = find_quote(p, quote)) == '\t')
+			p++;
+		if (to != run) {
+			count_to(s, p);		/* while its characters still stand there */
+			memmove(to, run, (size_t)(p - run));
+		}
 		to += p - run;
 		if (*p == quote && (quote == '"' || p[1] != quote))
 			break;
@@ -232,7 +256,7 @@ scan_quoted(const struct scan *s, const char *p, struct node *t)
 		to++;
 		p += 2;
 	}
-	*to = '\0';
+	cut_at(s, to);
 	t->length = (size_t)(to - t->text);
 	return t->length <= READ_VALUE ? p + 1 : NULL;
 }
@@ -241,31 +265,42 @@ scan_quoted(const struct scan *s, const char *p, struct node *t)
  * A plain text ends before a line end, a ":" with a blank behind it, a "#" with one before it, in braces also before
  * their marks; and, for nobody to take it, before a tab and "a:]".
  */
-static inline const char *
-scan_plain(const struct scan *s, const char *p, struct node *t, unsigned stop)
+static inline char *
+scan_plain(struct scan *s, char *p, struct node *t, unsigned stop)
 {
-	const char *start = p, *end;
+	char *start = p, *end;
 
 	do
-		p = stop == LINE_END ? find(p + 1, LINE_END) : find(p + 1, LINE_END | FLOW);
+		p = find_plain_end(p + 1, stop);
 	while ((*p == ':' && !is(p[1], BLANK | (stop & FLOW))) || (*p == '#' && p[-1] != ' '));
 	for (end = p; end[-1] == ' '; end--)
 		;
+	cut_at(s, end);
 	t->kind = NODE_TEXT;
 	t->quoted = false;
-	t->text = in_copy(s, start);
+	t->text = start;
 	t->length = (size_t)(end - start);
-	*in_copy(s, end) = '\0';
 	return t->length <= READ_VALUE ? p : NULL;
 }
 
 /* Gives `t` its text; its place is the caller's. */
-static inline const char *
-scan_text(const struct scan *s, const char *p, struct node *t, unsigned stop)
+static inline char *
+scan_text(struct scan *s, char *p, struct node *t, unsigned stop)
 {
 	if (!is(*p, NO_START) || (*p == '-' && !is(p[1], BLANK | FLOW)))
 		return scan_plain(s, p, t, stop);
 	return *p == '"' || *p == '\'' ? scan_quoted(s, p, t) : NULL;
+}
+
+static bool
+take_nodes(struct scan *s)
+{
+	if ((s->spare = arena_alloc(s->arena, SPARES * sizeof *s->spare)) == NULL) {
+		s->no_memory = true;
+		return false;
+	}
+	s->spare_end = s->spare + SPARES;
+	return true;
 }
 
 static inline struct node *
@@ -273,19 +308,26 @@ add_node(struct scan *s, struct node *parent)
 {
 	struct node *n;
 
-	if (s->spares == 0) {
-		if ((s->spare = arena_alloc(s->arena, SPARES * sizeof *n)) == NULL) {
-			s->no_memory = true;
-			return NULL;
-		}
-		s->spares = SPARES;
-	}
-	s->spares--;
+	if (s->spare == s->spare_end && !take_nodes(s))
+		return NULL;
 	n = s->spare++;
 	n->text = "";
 	if (parent != NULL)
 		node_append(parent, n);
 	return n;
+}
+
+/* A key in the copy. */
+struct key {
+	const char *text;
+	size_t length;
+	bool quoted;
+};
+
+static inline bool
+says(const struct node *t, const char *word)
+{
+	return t->length == strlen(word) && memcmp(t->text, word, t->length) == 0;
 }
 
 /* A key of at most 256 bytes, escaped or not, ends far from the 1024 characters after which libyaml sees no key. */
@@ -296,42 +338,70 @@ can_be_key(const struct node *t)
 		return false;
 	if (t->quoted)
 		return memchr(t->text, '\n', t->length) == NULL;
-	return !is(*t->text, NULLISH) || (!node_is_null(t) && strcmp(t->text, "<<") != 0);
+	return !is(*t->text, NULLISH) ||
+	    !(says(t, "~") || says(t, "null") || says(t, "Null") || says(t, "NULL") || says(t, "<<"));
 }
 
-/* The ":" of a key that is one word, as the rules for plain texts would find it, or NULL. */
-static inline const char *
-end_of_word(const char *p)
+/* What no key of one word has: bytes below "-", where blanks and quotes are, bytes beyond ASCII, and in braces theirs. */
+static inline uint64_t
+word_breaks(uint64_t w, unsigned stop)
 {
-	const char *end = p;
+	return ((eight_below(w, '-') | w) & EIGHT_HIGHS) | (stop == LINE_END ? 0 : eight_hits(w, flow_ends(w)));
+}
 
-	while (is(*end, WORD))
-		end++;
-	return *end == ':' && is(end[1], BLANK) && end > p && *p != '-' && end - p <= READ_KEY &&
+/* The ":" of a key that is one word of 1 to 15 characters, as the rules for plain texts would find it, or NULL. */
+static inline char *
+end_of_word(char *p, unsigned stop)
+{
+	uint64_t w = eight_load(p), colon = eight_hits(w, eight_equal(w, ':'));
+	char *end = p;
+
+	if (colon == 0) {
+		if (word_breaks(w, stop) != 0)
+			return NULL;
+		end = p + 8;
+		w = eight_load(end);
+		if ((colon = eight_hits(w, eight_equal(w, ':'))) == 0)
+			return NULL;
+	}
+	end += eight_first(colon);
+	return (word_breaks(w, stop) & eight_before(colon)) == 0 && is(end[1], BLANK) && *p >= 'a' && *p <= 'z' &&
 	    !(end - p == 4 && memcmp(p, "null", 4) == 0) ? end : NULL;
 }
 
-/* Up to the ":". Blanks before it are not mine: with enough of them libyaml sees no key. */
-static inline const char *
-scan_key(struct scan *s, const char *p, struct node *key, unsigned stop)
+static inline void
+take_word(struct scan *s, char *p, char *end, struct key *key)
 {
-	const char *end = end_of_word(p);
+	cut_at(s, end);
+	*key = (struct key){ .text = p, .length = (size_t)(end - p) };
+	s->counted = end + 2;		/* a word, its ":" and a blank: each byte is a character */
+}
+
+/* A text that `p` is behind. Blanks before its ":" are not mine: with enough of them libyaml sees no key. */
+static char *
+take_key(char *p, const struct node *text, struct key *key)
+{
+	*key = (struct key){ text->text, text->length, text->quoted };
+	return *p == ':' && p[-1] != ' ' && can_be_key(text) ? p : NULL;
+}
+
+/* Up to the ":". */
+static inline char *
+scan_key(struct scan *s, char *p, struct key *key, unsigned stop)
+{
+	char *end = end_of_word(p, stop);
+	struct node text;
 
 	if (end != NULL) {
-		key->quoted = false;
-		key->text = in_copy(s, p);
-		key->length = (size_t)(end - p);
-		*in_copy(s, end) = '\0';
-		s->counted = end + 2;		/* a word, its ":" and a blank: each byte is a character */
+		take_word(s, p, end, key);
 		return end;
 	}
-	p = scan_text(s, p, key, stop);
-	return p != NULL && *p == ':' && p[-1] != ' ' && can_be_key(key) ? p : NULL;
+	return (p = scan_text(s, p, &text, stop)) == NULL ? NULL : take_key(p, &text, key);
 }
 
 /* `seen` has a bit for each key so far: most keys are new because theirs is not set. */
 static inline bool
-is_new(const struct node *map, const struct node *key, uint64_t *seen)
+is_new(const struct node *map, const struct key *key, uint64_t *seen)
 {
 	const uint64_t bit = UINT64_C(1) << (((unsigned char)key->text[0] * 5u + (unsigned char)key->text[key->length - 1] * 3u +
 	    (unsigned)key->length) & 63);
@@ -347,7 +417,7 @@ is_new(const struct node *map, const struct node *key, uint64_t *seen)
 
 /* The node for the value of a key. */
 static inline struct node *
-add_pair(struct scan *s, struct node *map, const struct node *key, uint64_t *seen)
+add_pair(struct scan *s, struct node *map, const struct key *key, unsigned column, uint64_t *seen)
 {
 	struct node *n;
 
@@ -356,37 +426,37 @@ add_pair(struct scan *s, struct node *map, const struct node *key, uint64_t *see
 	n->key = key->text;
 	n->key_length = key->length;
 	n->key_line = s->number;
-	n->key_column = key->column;
+	n->key_column = column;
 	return n;
 }
 
-static const char *read_flow(struct scan *, const char *, struct node *);
+static char *read_flow(struct scan *, char *, struct node *);
 
 /* A mapping or list in braces, or a text. */
-static inline const char *
-read_inline(struct scan *s, const char *p, struct node *n, unsigned stop)
+static inline char *
+read_inline(struct scan *s, char *p, struct node *n, unsigned stop)
 {
-	p = skip_spaces(p);
 	n->line = s->number;
 	n->column = column_of(s, p);
 	return *p == '[' || *p == '{' ? read_flow(s, p, n) : scan_text(s, p, n, stop);
 }
 
 /* "key: value"; behind a key in quotes the blank may be missing, as in JSON. A value that is missing is not mine. */
-static const char *
-read_flow_pair(struct scan *s, const char *p, struct node *map, uint64_t *seen)
+static char *
+read_flow_pair(struct scan *s, char *p, struct node *map, uint64_t *seen)
 {
-	struct node key, *n;
+	const unsigned column = column_of(s, p);
+	struct key key;
+	struct node *n;
 
-	key.column = column_of(s, p);
 	if ((p = scan_key(s, p, &key, LINE_END | FLOW)) == NULL || (!key.quoted && p[1] != ' ') ||
-	    (n = add_pair(s, map, &key, seen)) == NULL)
+	    (n = add_pair(s, map, &key, column, seen)) == NULL)
 		return NULL;
-	return read_inline(s, p + 1, n, LINE_END | FLOW);
+	return read_inline(s, skip_spaces(p + 1), n, LINE_END | FLOW);
 }
 
-static const char *
-read_flow(struct scan *s, const char *p, struct node *n)
+static char *
+read_flow(struct scan *s, char *p, struct node *n)
 {
 	const bool is_map = *p == '{';
 	const char close = is_map ? '}' : ']';
@@ -414,16 +484,16 @@ read_flow(struct scan *s, const char *p, struct node *n)
 	return *p == close ? p + 1 : NULL;
 }
 
-static const char *read_value(struct scan *, const char *, struct node *);
+static char *read_value(struct scan *, char *, struct node *);
 
 /*
  * What belongs to "key:" or "-" at `column`, from behind it: on this line, on deeper ones, or nothing; a list of a key
  * may stand at the column of the key. libyaml places the nothing right behind the ":" or "-".
  */
-static inline const char *
-read_child(struct scan *s, const char *p, struct node *n, ptrdiff_t column, bool entry)
+static inline char *
+read_child(struct scan *s, char *p, struct node *n, ptrdiff_t column, bool entry)
 {
-	const char *behind = p;
+	char *behind = p;
 
 	p = skip_spaces(p);
 	if (*p != '#' && *p != '\n' && *p != '\r') {
@@ -442,8 +512,8 @@ read_child(struct scan *s, const char *p, struct node *n, ptrdiff_t column, bool
  * Who meets a line at another column than his own hands it up; the one whose column it is goes on, and the root may hand
  * up the end alone. So a line that stands at no open column (a text that goes on, an error) makes all not mine.
  */
-static const char *
-read_list(struct scan *s, const char *p, struct node *n)
+static char *
+read_list(struct scan *s, char *p, struct node *n)
 {
 	const ptrdiff_t column = p - s->line;
 	struct node *item;
@@ -461,49 +531,58 @@ read_list(struct scan *s, const char *p, struct node *n)
 	return p;
 }
 
-/* From its first key, which has only spaces and "-" before it. */
-static const char *
-read_map(struct scan *s, const char *p, struct node *n)
+/* From the ":" of its first key, which stands at `column` with only spaces and "-" before it. */
+static char *
+read_map(struct scan *s, char *p, struct node *n, struct key key, ptrdiff_t column)
 {
-	const ptrdiff_t column = p - s->line;
 	uint64_t seen = 0;
-	struct node key, *value;
+	struct node *value;
 
 	n->kind = NODE_MAP;
 	n->quoted = false;
 	n->text = "";
 	n->length = 0;
 	n->line = s->number;
-	n->column = key.column = (unsigned)column + 1;
+	n->column = (unsigned)column + 1;
 	if (++s->depth > READ_DEPTH)
 		return NULL;
-	do {
-		if ((p = scan_key(s, p, &key, LINE_END)) == NULL || !is(p[1], BLANK) ||
-		    (value = add_pair(s, n, &key, &seen)) == NULL || (p = read_child(s, p + 1, value, column, false)) == NULL)
+	for (;;) {
+		if (!is(p[1], BLANK) || (value = add_pair(s, n, &key, (unsigned)column + 1, &seen)) == NULL ||
+		    (p = read_child(s, p + 1, value, column, false)) == NULL)
 			return NULL;
-	} while (s->indent == column);
+		if (s->indent != column)
+			break;
+		if ((p = scan_key(s, p, &key, LINE_END)) == NULL)
+			return NULL;
+	}
 	s->depth--;
 	return p;
 }
 
 /* What stands at p, with only spaces and "-" before it, to the end of its lines. */
-static const char *
-read_value(struct scan *s, const char *p, struct node *n)
+static char *
+read_value(struct scan *s, char *p, struct node *n)
 {
-	const char *start = p;
+	const ptrdiff_t column = p - s->line;
+	struct key key;
+	char *end;
 
 	if (is_entry(p))
 		return read_list(s, p, n);
-	if (end_of_word(p) != NULL)
-		return read_map(s, p, n);
+	if ((end = end_of_word(p, LINE_END)) != NULL) {
+		take_word(s, p, end, &key);
+		return read_map(s, end, n, key, column);
+	}
 	if ((p = read_inline(s, p, n, LINE_END)) == NULL)
 		return NULL;
-	return *p == ':' && n->kind == NODE_TEXT ? read_map(s, start, n) : end_line(s, p);
+	if (*p != ':' || n->kind != NODE_TEXT)
+		return end_line(s, p);
+	return (p = take_key(p, n, &key)) == NULL ? NULL : read_map(s, p, n, key, column);
 }
 
 /* The place itself when there is no such mark. */
-static const char *
-skip_mark(struct scan *s, const char *p, char c)
+static char *
+skip_mark(struct scan *s, char *p, char c)
 {
 	return s->indent == END && p != s->end && *p == c ? end_line(s, p + 3) : p;
 }
@@ -511,19 +590,26 @@ skip_mark(struct scan *s, const char *p, char c)
 enum plain
 plain_read(struct arena *arena, const char *bytes, size_t length, struct node **root)
 {
-	struct scan s = { .arena = arena, .bytes = bytes, .end = bytes + length, .number = 1 };
-	const char *p;
+	struct scan s = { .arena = arena, .number = 1 };
+	char none, *copy, *p;
 	struct node *n;
 
 	if (length == 0 || bytes[length - 1] != '\n')
 		return PLAIN_NOT_MINE;
-	p = find_content(&s, bytes);
+	if ((copy = arena_room(arena, length + AHEAD)) == NULL)
+		return PLAIN_NO_MEMORY;
+	memcpy(copy, bytes, length);
+	memset(copy + length, 0, AHEAD);
+	s.end = copy + length;
+	s.cut = &none;
+	p = find_content(&s, copy);
 	if ((p = skip_mark(&s, p, '-')) == NULL || s.indent != 0)
 		return PLAIN_NOT_MINE;
-	if ((s.copy = arena_copy(arena, bytes, length)) == NULL || (n = add_node(&s, NULL)) == NULL)
+	if ((n = add_node(&s, NULL)) == NULL)
 		return PLAIN_NO_MEMORY;
 	if ((p = read_value(&s, p, n)) == NULL || n->kind != NODE_MAP || n->flow || (p = skip_mark(&s, p, '.')) == NULL)
 		return s.no_memory ? PLAIN_NO_MEMORY : PLAIN_NOT_MINE;
+	*s.cut = '\0';
 	*root = n;
 	return p == s.end ? PLAIN_READ : PLAIN_NOT_MINE;
 }
