@@ -1,42 +1,66 @@
 #include "baked.h"
 
+#include "edition.h"
+
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Asks for the pages of a new block together, which costs less than a fault for each; no matter if it cannot be had. */
-static void
-populate(char *block, size_t size)
-{
-#ifdef MADV_POPULATE_WRITE
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), skip = (page - (uintptr_t)block % page) % page;
+/* Which images stand in their places. */
+static uint64_t placed;
 
-	if (size > skip)
-		(void)madvise(block + skip, size - skip, MADV_POPULATE_WRITE);
+/* The place is reserved first: nothing that stands there may be lost. */
+static bool
+move(const struct baked *b)
+{
+#if defined(MAP_FIXED_NOREPLACE) && defined(MREMAP_FIXED)
+	void *place = (void *)b->base, *got;	/* an address is what it is */
+
+	if (b->base == 0 || sysconf(_SC_PAGESIZE) != BAKED_PAGE)
+		return false;
+	got = mmap(place, b->size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+	if (got == MAP_FAILED)
+		return false;
+	if (got == place && mremap((void *)(uintptr_t)b->image, b->size, b->size, MREMAP_MAYMOVE | MREMAP_FIXED, place) == place)
+		return true;
+	munmap(got, b->size);
 #else
-	(void)block;
-	(void)size;
+	(void)b;
 #endif
+	return false;
+}
+
+static struct edition *
+copy(const struct baked *b)
+{
+	uintptr_t *words = malloc(b->words), offset;
+	size_t i, at = 0;
+
+	if (words == NULL)
+		return NULL;
+	memcpy(words, b->image, b->words);
+	for (i = 0; i < b->pointers; i++) {
+		at += b->gaps[i];
+		offset = words[at] - b->base;
+		words[at] = (offset < b->words ? (uintptr_t)words : (uintptr_t)b->image) + offset;
+	}
+	return (struct edition *)words;
 }
 
 struct edition *
 baked_edition(size_t index)
 {
-	const struct baked *b = baked_words(index);
-	size_t size = b->count * sizeof *b->words, i, at = 0;
-	uintptr_t *words = malloc(size);
+	const struct baked *b = baked_image(index);
+	struct edition *e;
 
-	if (words == NULL)
-		return NULL;
-	populate((char *)words, size);
-	memcpy(words, b->words, size);
-	for (i = 0; i < b->pointers; i++) {
-		const char *base;
-
-		at += b->gaps[i];
-		base = (words[at] & BAKED_TEXT) != 0 ? b->texts : (const char *)words;
-		words[at] = (uintptr_t)(base + (words[at] >> 1));
+	if ((placed >> index & 1) == 0) {
+		if (!move(b))
+			return copy(b);
+		placed |= UINT64_C(1) << index;
 	}
-	return (struct edition *)words;
+	if ((e = malloc(sizeof *e)) != NULL)
+		memcpy(e, (const void *)b->base, sizeof *e);
+	return e;
 }

@@ -92,12 +92,14 @@ cutter_start(struct cutter *c, const char *file, bool first_operand)
 static int
 make_room(struct cutter *c, size_t more)
 {
-	size_t room = c->room < PIECE ? PIECE : c->room;
+	size_t room = c->room;
 	char *p;
 
 	more += c->length + LINE_END;
 	if (more <= c->room)
 		return 0;
+	if (room == 0)
+		room = more + more / 2;		/* what comes next goes beside what is left of this */
 	while (room < more)
 		room *= 2;
 	if ((p = realloc(c->bytes, room)) == NULL)
@@ -107,11 +109,9 @@ make_room(struct cutter *c, size_t more)
 	return 0;
 }
 
-int
-cutter_feed(struct cutter *c, const char *bytes, size_t length)
+char *
+cutter_room(struct cutter *c, size_t size)
 {
-	if (length == 0)
-		return 0;
 	if (c->start > 0) {
 		memmove(c->bytes, c->bytes + c->start, c->length - c->start);
 		c->length -= c->start;
@@ -120,10 +120,26 @@ cutter_feed(struct cutter *c, const char *bytes, size_t length)
 		c->sure -= c->start;
 		c->start = 0;
 	}
-	if (make_room(c, length) < 0)
-		return -1;
-	memcpy(c->bytes + c->length, bytes, length);
+	return make_room(c, size) < 0 ? NULL : c->bytes + c->length;
+}
+
+void
+cutter_took(struct cutter *c, size_t length)
+{
 	c->length += length;
+}
+
+int
+cutter_feed(struct cutter *c, const char *bytes, size_t length)
+{
+	char *room;
+
+	if (length == 0)
+		return 0;
+	if ((room = cutter_room(c, length)) == NULL)
+		return -1;
+	memcpy(room, bytes, length);
+	cutter_took(c, length);
 	return 0;
 }
 

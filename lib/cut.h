@@ -7,16 +7,16 @@
  *
  *	struct cutter *c = cutter_new(limit);
  *	cutter_start(c, "cases.yaml", first_operand);
- *	while ((n = read(...)) > 0) {
- *		cutter_feed(c, bytes, n);
+ *	while ((n = read(fd, cutter_room(c, size), size)) > 0) {
+ *		cutter_took(c, n);
  *		while ((what = cutter_next(c, &d)) != CUT_MORE) ...
  *	}
  *	cutter_finish(c);
  *	while ((what = cutter_next(c, &d)) != CUT_MORE) ...
  *	cutter_free(c);
  *
- * The bytes of a document are borrowed: they stay until the next call of cutter_feed or cutter_start, so all documents
- * of one feed may be kept side by side. How the input is split into feeds changes no document and no piece.
+ * The bytes of a document are borrowed: they stay until the next call of cutter_room, cutter_feed or cutter_start, so all
+ * documents of one feed may be kept side by side. How the input is split into feeds changes no document and no piece.
  *
  * A document over the limit comes as pieces of at most 64 KiB, so that it passes in bounded memory. A run of comments over
  * the limit is a document of its own: the "---" after it starts the next one.
@@ -65,6 +65,13 @@ void cutter_free(struct cutter *);
  * as documents of this operand are in use.
  */
 void cutter_start(struct cutter *, const char *file, bool first_operand);
+
+/*
+ * Where the next bytes of the operand, at most `size`, may be put, for cutter_took to take. NULL when memory is out: then
+ * nothing has changed, and the call may be made again.
+ */
+char *cutter_room(struct cutter *, size_t size);
+void cutter_took(struct cutter *, size_t length);
 
 /* Takes a copy of the bytes. 0, or -1 when memory is out: then nothing was taken, and the call may be made again. */
 int cutter_feed(struct cutter *, const char *bytes, size_t length);

@@ -144,6 +144,7 @@ uuid_of_name(const char *space, const void *name, size_t length, char text[UUID_
 void
 uuid_of_case(const char *office, const void *bytes, size_t length, struct digest *also, char text[UUID_TEXT + 1])
 {
+	static const uuid_t url = { 0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8 };
 	static const char prefix[] = "rpr:office:";
 	char name[sizeof prefix + OFFICE_ID];
 	size_t before = sizeof prefix - 1, office_length = strlen(office);
@@ -157,7 +158,7 @@ uuid_of_case(const char *office, const void *bytes, size_t length, struct digest
 	}
 	memcpy(name, prefix, before);
 	memcpy(name + before, office, office_length);
-	make_v5(*uuid_get_template("url"), name, before + office_length, namespace);
+	make_v5(url, name, before + office_length, namespace);
 	begin_v5(&sha, namespace);
 	if (length > 0)
 		add_to_both(&sha, &also->sha, bytes, length);

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "eight.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -73,17 +74,38 @@ written_length(const char *p, const char *end)
 	return n > 0 && !buf_escapes(c) ? n : 0;
 }
 
+/* How many of the eight bytes at `p`, from the first, stand for themselves and are no quote: printable ASCII. */
+static inline unsigned
+count_plain(const char *p)
+{
+	const uint64_t w = eight_load(p);
+	const uint64_t stops = eight_hits(w, eight_below(w, ' ') | eight_equal(w, '"') | eight_equal(w, '\\') |
+	    eight_equal(w, 0x7f)) | (w & EIGHT_HIGHS);
+
+	return stops == 0 ? 8 : eight_first(stops);
+}
+
+/* U+0400 to U+04FF, of which none is escaped. */
+static inline bool
+is_cyrillic(const char *p)
+{
+	return ((unsigned char)p[0] & 0xfc) == 0xd0 && ((unsigned char)p[1] & 0xc0) == 0x80;
+}
+
 static bool
 take_string(struct cursor *c, const char **text, size_t *length)
 {
+	unsigned plain;
 	int n;
 
 	if (c->p == c->end || *c->p != '"')
 		return false;
 	*text = ++c->p;
 	while (c->p < c->end && *c->p != '"') {
-		if ((unsigned char)*c->p >= 0x20 && (unsigned char)*c->p < 0x7f && *c->p != '\\')
-			c->p++;
+		if (c->end - c->p >= 8 && (plain = count_plain(c->p)) > 0)
+			c->p += plain;
+		else if (c->end - c->p >= 2 && is_cyrillic(c->p))
+			c->p += 2;
 		else if ((n = written_length(c->p, c->end)) > 0)
 			c->p += n;
 		else

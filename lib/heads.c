@@ -93,5 +93,13 @@ heads_read(const struct directory *d, struct head **heads, size_t *count, struct
 int
 heads_write(const struct directory *d, const struct buf *b)
 {
-	return replace_file(d->fd, heads_name, b->bytes, b->length, OFFICE_FILE);
+	struct replacement r;
+
+	if (replacement_begin(&r, d->fd, OFFICE_FILE) < 0)
+		return -1;
+	if (write_all(r.fd, b->bytes, b->length) < 0) {
+		replacement_abandon(&r);
+		return -1;
+	}
+	return replacement_rename(&r, heads_name);
 }

@@ -15,13 +15,12 @@
 #include <unistd.h>
 
 /* A batch of a filter that enters nothing is small enough for its trees to stay in the processor's cache. */
-enum { BATCH = 256 * 1024, SMALL_BATCH = 64 * 1024 };
+enum { BATCH = 384 * 1024, SMALL_BATCH = 64 * 1024 };
 
 struct input {
 	struct tool *tool;
 	struct cutter *cutter;
 	struct batch *batch;
-	char *bytes;
 	size_t batch_bytes;
 	bool first;			/* no operand was begun yet */
 };
@@ -99,9 +98,11 @@ fail_to_read(struct input *in, const char *name)
 
 /* Without memory to cut the stream, what has come and what still comes goes out as it is. */
 static void
-pass_rest(struct input *in, int fd, const char *name, ssize_t n)
+pass_rest(struct input *in, int fd, const char *name)
 {
 	struct tool *t = in->tool;
+	char bytes[8192];
+	ssize_t n;
 
 	report_now(&t->reporter, name, FINDING_MEMORY, NULL, NULL, NULL);
 	tool_failed(t, EXIT_BUSY);
@@ -110,9 +111,8 @@ pass_rest(struct input *in, int fd, const char *name, ssize_t n)
 	take(in);
 	if (t->spec->reader)
 		return;
-	do
-		stream_text(&t->out, in->bytes, (size_t)n);
-	while (flush(in) && (n = gather(fd, in->bytes, in->batch_bytes)) > 0);
+	while (flush(in) && (n = gather(fd, bytes, sizeof bytes)) > 0)
+		stream_text(&t->out, bytes, (size_t)n);
 }
 
 /* What was read of a document when reading failed is no document: it comes out, and nobody works on it. */
@@ -137,15 +137,19 @@ read_all(struct input *in, int fd, const char *name)
 {
 	struct tool *t = in->tool;
 	ssize_t n = 0;
+	char *room;
 	int error;
 
 	cutter_start(in->cutter, name, in->first);
 	in->first = false;
-	while (flush(in) && (n = gather(fd, in->bytes, in->batch_bytes)) > 0) {
-		if (cutter_feed(in->cutter, in->bytes, (size_t)n) < 0) {
-			pass_rest(in, fd, name, n);
+	while (flush(in)) {
+		if ((room = cutter_room(in->cutter, in->batch_bytes)) == NULL) {
+			pass_rest(in, fd, name);
 			return 0;
 		}
+		if ((n = gather(fd, room, in->batch_bytes)) <= 0)
+			break;
+		cutter_took(in->cutter, (size_t)n);
 		take(in);
 	}
 	error = errno;
@@ -370,11 +374,11 @@ void
 input_run(struct tool *t)
 {
 	size_t batch_bytes = t->spec->enters ? BATCH : SMALL_BATCH;
-	struct input in = { .tool = t, .cutter = cutter_new(CUT_LIMIT), .batch = batch_new(t), .bytes = malloc(batch_bytes),
-		.batch_bytes = batch_bytes, .first = true };
+	struct input in = { .tool = t, .cutter = cutter_new(CUT_LIMIT), .batch = batch_new(t), .batch_bytes = batch_bytes,
+		.first = true };
 	int i;
 
-	if (in.cutter == NULL || in.batch == NULL || in.bytes == NULL) {
+	if (in.cutter == NULL || in.batch == NULL) {
 		report_now(&t->reporter, NULL, FINDING_MEMORY, NULL, NULL, NULL);
 		tool_failed(t, EXIT_BUSY);
 		goto out;
@@ -389,7 +393,6 @@ input_run(struct tool *t)
 		input_end_output(t);
 	}
 out:
-	free(in.bytes);
 	batch_free(in.batch);
 	cutter_free(in.cutter);
 }

@@ -274,7 +274,7 @@ node_add(struct arena *a, struct node *parent, const char *key, size_t key_lengt
 	if (key != NULL) {
 		if ((n->key = arena_copy(a, key, key_length)) == NULL)
 			return NULL;
-		n->key_length = key_length;
+		n->key_length = (unsigned)key_length;
 	}
 	node_append(parent, n);
 	return n;
@@ -291,7 +291,7 @@ node_add_text(struct arena *a, struct node *parent, const char *key, const char 
 		return NULL;
 	n->quoted = true;
 	n->text = copy;
-	n->length = length;
+	n->length = (unsigned)length;
 	return n;
 }
 

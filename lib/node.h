@@ -16,18 +16,17 @@ struct buf;
 enum node_kind { NODE_TEXT, NODE_MAP, NODE_LIST };
 
 struct node {
-	enum node_kind kind;
+	enum node_kind kind : 8;
 	bool quoted;			/* a text written in quotes or as a block: never null, number or truth */
 	bool flow;			/* a mapping or list written in braces */
+	unsigned count;			/* children */
 	unsigned line, column;		/* of the value */
-	const char *text;		/* NODE_TEXT: valid UTF-8, NUL-terminated; may be empty */
-	size_t length;
-	const char *key;		/* in a mapping: its key, NUL-terminated; else NULL */
-	size_t key_length;
 	unsigned key_line, key_column;
+	unsigned length, key_length;	/* bytes: a document is far from 4 GiB (cut.h) */
+	const char *text;		/* NODE_TEXT: valid UTF-8, NUL-terminated; may be empty */
+	const char *key;		/* in a mapping: its key, NUL-terminated; else NULL */
 	struct node *first, *last;	/* children of a mapping or a list */
 	struct node *next;		/* sibling */
-	size_t count;			/* children */
 };
 
 /* The first child, or NULL when there is none; of NULL and of a text too. */

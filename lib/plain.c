@@ -257,7 +257,7 @@ scan_quoted(struct scan *s, char *p, struct node *t)
 		p += 2;
 	}
 	cut_at(s, to);
-	t->length = (size_t)(to - t->text);
+	t->length = (unsigned)(to - t->text);
 	return t->length <= READ_VALUE ? p + 1 : NULL;
 }
 
@@ -279,7 +279,7 @@ scan_plain(struct scan *s, char *p, struct node *t, unsigned stop)
 	t->kind = NODE_TEXT;
 	t->quoted = false;
 	t->text = start;
-	t->length = (size_t)(end - start);
+	t->length = (unsigned)(end - start);
 	return t->length <= READ_VALUE ? p : NULL;
 }
 
@@ -424,7 +424,7 @@ add_pair(struct scan *s, struct node *map, const struct key *key, unsigned colum
 	if (!is_new(map, key, seen) || (n = add_node(s, map)) == NULL)
 		return NULL;
 	n->key = key->text;
-	n->key_length = key->length;
+	n->key_length = (unsigned)key->length;
 	n->key_line = s->number;
 	n->key_column = column;
 	return n;

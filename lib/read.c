@@ -296,7 +296,7 @@ add_node(struct reader *r, const yaml_event_t *e, bool is_key)
 		return n;
 	if (f->node->kind == NODE_MAP) {
 		n->key = f->key;
-		n->key_length = f->key_length;
+		n->key_length = (unsigned)f->key_length;
 		n->key_line = (unsigned)(f->key_mark.line + 1);
 		n->key_column = (unsigned)(f->key_mark.column + 1);
 		f->has_key = false;
@@ -328,7 +328,7 @@ take_scalar(struct reader *r, const yaml_event_t *e)
 	n->quoted = !is_plain(e);
 	if ((n->text = take_text(r, e, READ_VALUE, FINDING_VALUE_TOO_LONG)) == NULL)
 		return -1;
-	n->length = *n->text == '\0' ? 0 : e->data.scalar.length;
+	n->length = *n->text == '\0' ? 0 : (unsigned)e->data.scalar.length;
 	return 0;
 }
 

@@ -80,7 +80,7 @@ take_after(int fd, int dirfd, const char *name)
 }
 
 int
-replacement_commit(struct replacement *r, const char *name)
+replacement_rename(struct replacement *r, const char *name)
 {
 	int fd = r->fd;
 
@@ -93,7 +93,13 @@ replacement_commit(struct replacement *r, const char *name)
 		replacement_abandon(r);
 		return -1;
 	}
-	return fsync(r->dirfd);
+	return 0;
+}
+
+int
+replacement_commit(struct replacement *r, const char *name)
+{
+	return replacement_rename(r, name) < 0 ? -1 : fsync(r->dirfd);
 }
 
 void

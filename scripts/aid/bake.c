@@ -71,6 +71,21 @@ fail(const char *text)
 	exit(1);
 }
 
+/*
+ * Far from where programs, libraries, heaps and stacks are put, and below the 512 GiB that some processors end at; with 32
+ * bits there is no such place.
+ */
+static uintptr_t
+base_of(size_t number)
+{
+#if UINTPTR_MAX > UINT32_MAX
+	return (uintptr_t)UINT64_C(0x2000000000) + number * UINT32_C(0x40000000);
+#else
+	(void)number;
+	return 0;
+#endif
+}
+
 static void *
 keep(void *memory)
 {
@@ -145,7 +160,7 @@ offset_of_text(struct oven *o, const char *text)
 	return o->texts.length - size;
 }
 
-/* Puts the offset in the place of the pointer, and prints how far it is from the one before. */
+/* Puts where it will lead in the place of the pointer, and prints how far it is from the one before. */
 static void
 bake_pointer(struct oven *o, size_t at, bool text)
 {
@@ -155,7 +170,7 @@ bake_pointer(struct oven *o, size_t at, bool text)
 	memcpy(&p, o->words + at, sizeof p);
 	if (p == NULL)
 		return;
-	value = text ? offset_of_text(o, p) << 1 | BAKED_TEXT : offset_of(o, p) << 1;
+	value = base_of(o->number) + (text ? o->size + offset_of_text(o, p) : offset_of(o, p));
 	memcpy(o->words + at, &value, sizeof value);
 	at /= sizeof value;
 	if (at < o->last || at - o->last > UCHAR_MAX || (at == o->last && o->pointers > 0))
@@ -183,20 +198,21 @@ bake_pieces(struct oven *o, struct edition *e)
 }
 
 static void
-print_words(const struct oven *o)
+print_image(const struct oven *o)
 {
 	uintptr_t word;
 	size_t i;
 
-	printf("static const uintptr_t words_%zu[] = {\n", o->number);
+	printf("static const struct __attribute__((aligned(BAKED_PAGE))) {\n\tuintptr_t words[%zu];\n\tunsigned char texts[%zu];\n"
+	    "} image_%zu = {{\n", o->size / sizeof word, o->texts.length, o->number);
 	for (i = 0; i < o->size / sizeof word; i++) {
 		memcpy(&word, o->words + i * sizeof word, sizeof word);
 		printf("0x%" PRIxPTR ",%c", word, i % 16 == 15 ? '\n' : ' ');
 	}
-	printf("};\n\nstatic const unsigned char texts_%zu[] = {\n", o->number);
+	printf("}, {\n");
 	for (i = 0; i < o->texts.length; i++)
 		printf("%u,%c", (unsigned)(unsigned char)o->texts.bytes[i], i % 32 == 31 ? '\n' : ' ');
-	printf("};\n\n");
+	printf("}};\n\n");
 }
 
 static void
@@ -207,9 +223,9 @@ bake(size_t number, struct edition *e)
 
 	add_all(&o, e);
 	bake_pieces(&o, e);
-	print_words(&o);
-	printf("static const struct baked baked_%zu = { words_%zu, %zu, gaps_%zu, %zu, (const char *)texts_%zu };\n\n", number,
-	    number, o.size / sizeof(uintptr_t), number, o.pointers, number);
+	print_image(&o);
+	printf("static const struct baked baked_%zu = { (const char *)&image_%zu, 0x%" PRIxPTR ", sizeof image_%zu, %zu, gaps_%zu, "
+	    "%zu };\n\n", number, number, base_of(number), number, o.size, number, o.pointers);
 	e->arena = arena;
 	free(o.pieces);
 	free(o.words);
@@ -253,7 +269,7 @@ main(void)
 	printf("static const struct baked *const all[] = {\n");
 	for (i = 0; i < count; i++)
 		printf("\t&baked_%zu,\n", i);
-	printf("};\n\nsize_t\nbaked_count(void)\n{\n\treturn %zu;\n}\n\nconst struct baked *\nbaked_words(size_t index)\n{\n"
+	printf("};\n\nsize_t\nbaked_count(void)\n{\n\treturn %zu;\n}\n\nconst struct baked *\nbaked_image(size_t index)\n{\n"
 	    "\treturn all[index];\n}\n", count);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		fail("cannot write");
