@@ -47,17 +47,21 @@ digest_bytes(const void *bytes, size_t length, char hex[DIGEST_HEX + 1])
 	digest_hex(&d, hex);
 }
 
+/* No branch within the loop: compilers look at many digits at a time. */
 bool
 digest_is_hex(const char *text, size_t length)
 {
-	size_t i;
+	unsigned char others = 0;
+	int i;
 
 	if (length != DIGEST_HEX)
 		return false;
-	for (i = 0; i < length; i++)
-		if (!is_hex(text[i]))
-			return false;
-	return true;
+	for (i = 0; i < DIGEST_HEX; i++) {
+		const unsigned char c = (unsigned char)text[i];
+
+		others |= (unsigned char)((unsigned char)(c - '0') < 10 ? 0 : 1) & (unsigned char)((unsigned char)(c - 'a') < 6 ? 0 : 1);
+	}
+	return others == 0;
 }
 
 bool
@@ -141,25 +145,39 @@ uuid_of_name(const char *space, const void *name, size_t length, char text[UUID_
 	uuid_unparse_lower(id, text);
 }
 
-void
-uuid_of_case(const char *office, const void *bytes, size_t length, struct digest *also, char text[UUID_TEXT + 1])
+/* The name space of an office: of the one that was asked for last it is known. NULL when the id is too long. */
+static const unsigned char *
+space_of(const char *office)
 {
 	static const uuid_t url = { 0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8 };
 	static const char prefix[] = "rpr:office:";
-	char name[sizeof prefix + OFFICE_ID];
-	size_t before = sizeof prefix - 1, office_length = strlen(office);
-	struct sha1_ctx sha;
-	uuid_t namespace, id;
+	static char name[sizeof prefix + OFFICE_ID];
+	static uuid_t space;
+	const size_t before = sizeof prefix - 1, length = strlen(office);
 
-	if (office_length > OFFICE_ID) {
+	if (length > OFFICE_ID)
+		return NULL;
+	if (*name == '\0' || strcmp(name + before, office) != 0) {
+		memcpy(name, prefix, before);
+		memcpy(name + before, office, length + 1);
+		make_v5(url, name, before + length, space);
+	}
+	return space;
+}
+
+void
+uuid_of_case(const char *office, const void *bytes, size_t length, struct digest *also, char text[UUID_TEXT + 1])
+{
+	const unsigned char *space = space_of(office);
+	struct sha1_ctx sha;
+	uuid_t id;
+
+	if (space == NULL) {
 		digest_add(also, bytes, length);
 		text[0] = '\0';
 		return;
 	}
-	memcpy(name, prefix, before);
-	memcpy(name + before, office, office_length);
-	make_v5(url, name, before + office_length, namespace);
-	begin_v5(&sha, namespace);
+	begin_v5(&sha, space);
 	if (length > 0)
 		add_to_both(&sha, &also->sha, bytes, length);
 	end_v5(&sha, id);
