@@ -2,6 +2,7 @@
 
 #include "listing.h"
 #include "lock.h"
+#include "pipes.h"
 #include "replace.h"
 
 #include <errno.h>
@@ -131,19 +132,6 @@ pass_torn(struct input *in)
 			stream_pass(&t->out, &d, what == CUT_BLANK);
 }
 
-/*
- * A pipe that holds a batch lets who writes it go on while the batch before is entered, and the batch be as large as it
- * may; where it cannot be had, batches are smaller.
- */
-static void
-widen(int fd, size_t size)
-{
-	const int now = fcntl(fd, F_GETPIPE_SZ);
-
-	if (now > 0 && (size_t)now < size)
-		(void)fcntl(fd, F_SETPIPE_SZ, (int)size);
-}
-
 /* 0, or the errno with which reading failed. */
 static int
 read_all(struct input *in, int fd, const char *name)
@@ -153,8 +141,7 @@ read_all(struct input *in, int fd, const char *name)
 	char *room;
 	int error;
 
-	if (t->spec->enters)
-		widen(fd, in->batch_bytes);
+	pipe_widen(fd, in->batch_bytes > PIPE_USUAL ? in->batch_bytes : PIPE_USUAL);
 	cutter_start(in->cutter, name, in->first);
 	in->first = false;
 	while (flush(in)) {

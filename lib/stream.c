@@ -1,5 +1,6 @@
 #include "stream.h"
 
+#include "pipes.h"
 #include "replace.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@ stream_start(struct stream *s, int fd)
 {
 	s->fd = fd;
 	s->error = 0;
-	s->any = s->bytes = s->line_open = s->closed = s->directive = false;
+	s->any = s->bytes = s->line_open = s->closed = s->directive = s->widened = false;
 	s->length = 0;
 }
 
@@ -43,8 +44,13 @@ stream_text(struct stream *s, const char *bytes, size_t length)
 		return;
 	s->bytes = true;
 	s->line_open = bytes[length - 1] != '\n';
-	if (length > STREAM_ROOM - s->length && stream_flush(s) < 0)
-		return;
+	if (length > STREAM_ROOM - s->length) {
+		if (!s->widened)
+			pipe_widen(s->fd, PIPE_USUAL);
+		s->widened = true;
+		if (stream_flush(s) < 0)
+			return;
+	}
 	if (length >= STREAM_ROOM) {
 		if (write_all(s->fd, bytes, length) < 0)
 			s->error = errno;

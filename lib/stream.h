@@ -21,6 +21,7 @@ struct stream {
 	bool line_open;			/* the last byte is no LF */
 	bool closed;			/* the last document ended with "..." */
 	bool directive;			/* it is nothing but directives: "---" would belong to it */
+	bool widened;			/* more went out at once than the buffer holds: a pipe was widened */
 	size_t length;
 	char buffer[STREAM_ROOM];
 };
