@@ -226,8 +226,7 @@ unescape(char c)
 static inline void
 cut_at(struct scan *s, char *end)
 {
-	if (s->cut != end)
-		*s->cut = '\0';
+	*s->cut = '\0';
 	s->cut = end;
 }
 

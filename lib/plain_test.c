@@ -422,6 +422,32 @@ test_columns(void **state)
 		}
 }
 
+/*
+ * Each character of ASCII, a letter of two bytes and an escape at each place of keys and values of all lengths that lie in
+ * one, two or three words of eight bytes: read as libyaml reads it, or not mine.
+ */
+static void
+test_words(void **state)
+{
+	static const char *const forms[][2] = { { "", ": b\n" }, { "a:\n- ", ": b\n  c:\n" }, { "a: {", ": b, c: d}\n" },
+		{ "a: ", "\nb: c\n" }, { "a: [", ", b]\n" }, { "a: \"", "\"  # b\n" }, { "a: {b: 'c', '", "': \"d\"}\n" } };
+	char word[32], text[128];
+	size_t length, at, i, taken = 0, form;
+
+	(void)state;
+	for (length = 1; length <= 18; length++)
+		for (at = 0; at < length; at++)
+			for (i = ' '; i <= 0x80; i++) {
+				memset(word, 'k', length);
+				strcpy(word + length, i == 0x80 ? "\xd2\x9b" : i == 0x7f ? "\\n" : "");
+				if (i < 0x7f)
+					word[at] = (char)i;
+				for (form = 0; form < sizeof forms / sizeof *forms; form++)
+					taken += takes(text, (size_t)sprintf(text, "%s%s%s", forms[form][0], word, forms[form][1]));
+			}
+	assert_true(taken > 80000);
+}
+
 static void
 test_verdicts(void **state)
 {
@@ -588,6 +614,7 @@ main(void)
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_many_keys),
 		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_seeds),
 		cmocka_unit_test(test_mutants),
