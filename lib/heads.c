@@ -95,11 +95,5 @@ heads_write(const struct directory *d, const struct buf *b)
 {
 	struct replacement r;
 
-	if (replacement_begin(&r, d->fd, OFFICE_FILE) < 0)
-		return -1;
-	if (write_all(r.fd, b->bytes, b->length) < 0) {
-		replacement_abandon(&r);
-		return -1;
-	}
-	return replacement_rename(&r, heads_name);
+	return replacement_write(&r, d->fd, b->bytes, b->length, OFFICE_FILE) < 0 ? -1 : replacement_rename(&r, heads_name);
 }

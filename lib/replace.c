@@ -115,17 +115,23 @@ replacement_abandon(struct replacement *r)
 }
 
 int
+replacement_write(struct replacement *r, int dirfd, const char *bytes, size_t length, mode_t mode)
+{
+	if (replacement_begin(r, dirfd, mode) < 0)
+		return -1;
+	if (write_all(r->fd, bytes, length) < 0) {
+		replacement_abandon(r);
+		return -1;
+	}
+	return 0;
+}
+
+int
 replace_file(int dirfd, const char *name, const char *bytes, size_t length, mode_t mode)
 {
 	struct replacement r;
 
-	if (replacement_begin(&r, dirfd, mode) < 0)
-		return -1;
-	if (write_all(r.fd, bytes, length) < 0) {
-		replacement_abandon(&r);
-		return -1;
-	}
-	return replacement_commit(&r, name);
+	return replacement_write(&r, dirfd, bytes, length, mode) < 0 ? -1 : replacement_commit(&r, name);
 }
 
 int

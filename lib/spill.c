@@ -5,11 +5,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { PAGE = 4096 / sizeof(struct spill_row), CHUNK = 8 * PAGE };
+enum {
+	PAGE = 4096 / sizeof(struct spill_row), CHUNK = 8 * PAGE,
+	BITS = 21			/* 2^21 of them: of a million rows one hash in three without a row looks as if it had one */
+};
 
 /* What was read of the old rows, and what is to be written of all, each up to a chunk. */
 struct merge {
@@ -38,17 +42,19 @@ int
 spill_open(struct spill *s, int dirfd)
 {
 	struct spill_row *page = malloc(PAGE * sizeof *page);
-	int fd;
+	uint64_t *bits = calloc((1 << BITS) / 64, sizeof *bits);
+	int fd = -1;
 
-	if (page == NULL)
-		return -1;
-	if ((fd = openat(dirfd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)) < 0)
-		fd = open_elsewhere();
+	if (page != NULL && bits != NULL) {
+		if ((fd = openat(dirfd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)) < 0)
+			fd = open_elsewhere();
+	}
 	if (fd < 0) {
 		free(page);
+		free(bits);
 		return -1;
 	}
-	*s = (struct spill){ .page = page, .held = SIZE_MAX, .fd = fd };
+	*s = (struct spill){ .page = page, .held = SIZE_MAX, .fd = fd, .bits = bits };
 	return 0;
 }
 
@@ -59,7 +65,32 @@ spill_release(struct spill *s)
 		close(s->fd);
 	free(s->page);
 	free(s->first);
+	free(s->bits);
 	*s = (struct spill)SPILL_INIT;
+}
+
+static uint32_t
+first_bit(uint32_t hash)
+{
+	return hash >> (32 - BITS);
+}
+
+static uint32_t
+second_bit(uint32_t hash)
+{
+	return hash * UINT32_C(0x9e3779b1) >> (32 - BITS);
+}
+
+static void
+set_bit(struct spill *s, uint32_t bit)
+{
+	s->bits[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static bool
+has_bit(const struct spill *s, uint32_t bit)
+{
+	return (s->bits[bit / 64] >> bit % 64 & 1) != 0;
 }
 
 static off_t
@@ -135,7 +166,7 @@ merge(struct spill *s, struct merge *m, const struct spill_row *rows, size_t cou
 int
 spill_merge(struct spill *s, const struct spill_row *rows, size_t count)
 {
-	size_t pages = (s->count + count + PAGE - 1) / PAGE;
+	size_t pages = (s->count + count + PAGE - 1) / PAGE, i;
 	struct merge *m;
 	uint32_t *p;
 	int result;
@@ -147,6 +178,10 @@ spill_merge(struct spill *s, const struct spill_row *rows, size_t count)
 	s->first = p;
 	if ((m = malloc(sizeof *m)) == NULL)
 		return -1;
+	for (i = 0; i < count; i++) {
+		set_bit(s, first_bit(rows[i].hash));
+		set_bit(s, second_bit(rows[i].hash));
+	}
 	result = merge(s, m, rows, count);
 	free(m);
 	return result;
@@ -207,6 +242,8 @@ spill_next(struct spill *s, uint32_t hash, size_t *cursor, struct spill_row *row
 		return 0;
 	if (*cursor > 0)
 		at = *cursor;
+	else if (!has_bit(s, first_bit(hash)) || !has_bit(s, second_bit(hash)))
+		return 0;
 	else if (seek(s, hash, &at) < 0)
 		return -1;
 	if (at >= s->count)

@@ -1,6 +1,7 @@
 /*
  * Rows of a look-up that are too many for memory, sorted by hash in a private file without a name. Of each page of the
- * file memory holds the first hash, so that finding a hash costs one read of a page.
+ * file memory holds the first hash, so that finding a hash costs one read of a page; and a hash that is not there, as that
+ * of a new case, mostly costs none: bits in memory tell of which hashes there is no row.
  *
  *	struct spill s = SPILL_INIT;
  *	spill_open(&s, dirfd)
@@ -26,9 +27,10 @@ struct spill {
 	int fd;
 	size_t count;			/* rows in the file */
 	uint32_t *first;		/* the hash that each page begins with */
+	uint64_t *bits;			/* two that are set for each hash with a row */
 };
 
-#define SPILL_INIT { NULL, 0, 0, 0, NULL }
+#define SPILL_INIT { NULL, 0, 0, 0, NULL, NULL }
 
 /* Makes the file, mode 0600: on the filesystem of the directory, or else under TMPDIR or /tmp. 0, or -1 with errno, and
  * the spill is as it was. */
