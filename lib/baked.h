@@ -14,6 +14,7 @@
 
 struct edition;
 
+enum { BAKED_MOST = 64 };		/* editions */
 enum { BAKED_PAGE = 4096 };		/* images begin and end with pages of this size, and are moved only where all have it */
 
 struct baked {
@@ -30,7 +31,7 @@ struct baked {
  */
 struct edition *baked_edition(size_t index);
 
-/* How many there are, at most 64, and each as it was baked: printed by scripts/aid/bake.c. */
+/* How many there are, at most BAKED_MOST, and each as it was baked: printed by scripts/aid/bake.c. */
 size_t baked_count(void);
 const struct baked *baked_image(size_t index);
 

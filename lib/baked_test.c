@@ -225,8 +225,8 @@ stands_in_its_place(const struct edition *e, const struct baked *b)
 static void
 is_what_loading_gives(void **state)
 {
-	void *taken[64];
-	bool was_free[64];
+	void *taken[BAKED_MOST];
+	bool was_free[BAKED_MOST];
 	struct edition *e;
 	size_t i;
 

@@ -235,7 +235,7 @@ run_choose(struct run *r, int index)
 	const struct rule_step *rule = &r->process.service->steps[index];
 	const char *actor;
 
-	if ((r->desk->own & STEP_BIT(index)) == 0 || rule->act == ACT_RECEIVE || !process_is_due(&r->process, index))
+	if (strcmp(rule->filter, r->desk->filter) != 0 || rule->act == ACT_RECEIVE || !process_is_due(&r->process, index))
 		return NOT_NOW;
 	r->slip = slip_for(r, rule);
 	if (rule->act == ACT_REMIND && r->desk->remind == NULL && !is_begun(r, rule->row.id))

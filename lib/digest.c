@@ -47,21 +47,17 @@ digest_bytes(const void *bytes, size_t length, char hex[DIGEST_HEX + 1])
 	digest_hex(&d, hex);
 }
 
-/* No branch within the loop: compilers look at many digits at a time. */
 bool
 digest_is_hex(const char *text, size_t length)
 {
-	unsigned char others = 0;
-	int i;
+	size_t i;
 
 	if (length != DIGEST_HEX)
 		return false;
-	for (i = 0; i < DIGEST_HEX; i++) {
-		const unsigned char c = (unsigned char)text[i];
-
-		others |= (unsigned char)((unsigned char)(c - '0') < 10 ? 0 : 1) & (unsigned char)((unsigned char)(c - 'a') < 6 ? 0 : 1);
-	}
-	return others == 0;
+	for (i = 0; i < length; i++)
+		if (!is_hex(text[i]))
+			return false;
+	return true;
 }
 
 bool
@@ -149,7 +145,6 @@ uuid_of_name(const char *space, const void *name, size_t length, char text[UUID_
 static const unsigned char *
 space_of(const char *office)
 {
-	static const uuid_t url = { 0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8 };
 	static const char prefix[] = "rpr:office:";
 	static char name[sizeof prefix + OFFICE_ID];
 	static uuid_t space;
@@ -160,7 +155,7 @@ space_of(const char *office)
 	if (*name == '\0' || strcmp(name + before, office) != 0) {
 		memcpy(name, prefix, before);
 		memcpy(name + before, office, length + 1);
-		make_v5(url, name, before + length, space);
+		make_v5(*uuid_get_template("url"), name, before + length, space);
 	}
 	return space;
 }

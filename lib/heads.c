@@ -93,7 +93,5 @@ heads_read(const struct directory *d, struct head **heads, size_t *count, struct
 int
 heads_write(const struct directory *d, const struct buf *b)
 {
-	struct replacement r;
-
-	return replacement_write(&r, d->fd, b->bytes, b->length, OFFICE_FILE) < 0 ? -1 : replacement_rename(&r, heads_name);
+	return replace_file(d->fd, heads_name, b->bytes, b->length, OFFICE_FILE);
 }

@@ -22,10 +22,7 @@ int heads_read(const struct directory *, struct head **heads, size_t *count, str
 
 void heads_line(struct buf *, const char *file, long long no, const char *seal);
 
-/*
- * Puts the file in its place. 0, or -1 with errno. Until the directory is synced a crash may bring back the heads of
- * before, which lag behind the books as after a run that was killed there.
- */
+/* Puts the file in its place. 0, or -1 with errno. */
 int heads_write(const struct directory *, const struct buf *);
 
 #endif

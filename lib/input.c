@@ -141,7 +141,6 @@ read_all(struct input *in, int fd, const char *name)
 	char *room;
 	int error;
 
-	pipe_widen(fd, in->batch_bytes > PIPE_USUAL ? in->batch_bytes : PIPE_USUAL);
 	cutter_start(in->cutter, name, in->first);
 	in->first = false;
 	while (flush(in)) {
@@ -358,6 +357,7 @@ read_operand(struct input *in, const char *name)
 	int fd;
 
 	if (strcmp(name, "-") == 0) {
+		pipe_widen(STDIN_FILENO, in->batch_bytes > PIPE_USUAL ? in->batch_bytes : PIPE_USUAL);
 		read_stream(in, STDIN_FILENO, "<stdin>");
 		return;
 	}

@@ -274,7 +274,7 @@ write_heads(struct mending *m)
 	if (!done)
 		heads_line(&b, m->name, m->lines.count, m->seal);
 	errno = ENOMEM;
-	result = buf_failed(&b) || heads_write(&m->d, &b) < 0 ? -1 : fsync(m->d.fd);
+	result = buf_failed(&b) ? -1 : heads_write(&m->d, &b);
 	buf_release(&b);
 	return result;
 }

@@ -80,7 +80,7 @@ take_after(int fd, int dirfd, const char *name)
 }
 
 int
-replacement_rename(struct replacement *r, const char *name)
+replacement_commit(struct replacement *r, const char *name)
 {
 	int fd = r->fd;
 
@@ -93,13 +93,7 @@ replacement_rename(struct replacement *r, const char *name)
 		replacement_abandon(r);
 		return -1;
 	}
-	return 0;
-}
-
-int
-replacement_commit(struct replacement *r, const char *name)
-{
-	return replacement_rename(r, name) < 0 ? -1 : fsync(r->dirfd);
+	return fsync(r->dirfd);
 }
 
 void
@@ -115,23 +109,17 @@ replacement_abandon(struct replacement *r)
 }
 
 int
-replacement_write(struct replacement *r, int dirfd, const char *bytes, size_t length, mode_t mode)
-{
-	if (replacement_begin(r, dirfd, mode) < 0)
-		return -1;
-	if (write_all(r->fd, bytes, length) < 0) {
-		replacement_abandon(r);
-		return -1;
-	}
-	return 0;
-}
-
-int
 replace_file(int dirfd, const char *name, const char *bytes, size_t length, mode_t mode)
 {
 	struct replacement r;
 
-	return replacement_write(&r, dirfd, bytes, length, mode) < 0 ? -1 : replacement_commit(&r, name);
+	if (replacement_begin(&r, dirfd, mode) < 0)
+		return -1;
+	if (write_all(r.fd, bytes, length) < 0) {
+		replacement_abandon(&r);
+		return -1;
+	}
+	return replacement_commit(&r, name);
 }
 
 int

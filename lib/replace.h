@@ -25,12 +25,6 @@ int replacement_begin(struct replacement *, int dirfd, mode_t mode);	/* the call
 int replacement_commit(struct replacement *, const char *name);		/* closes .fd */
 void replacement_abandon(struct replacement *);
 
-/* Begins one with all its bytes. 0, or -1 with errno and nothing begun. */
-int replacement_write(struct replacement *, int dirfd, const char *bytes, size_t length, mode_t mode);
-
-/* All of replacement_commit but the last fsync: until somebody does it, a crash may bring back the old file, whole. */
-int replacement_rename(struct replacement *, const char *name);
-
 /* Makes durable that the file has its name: fsync of the directory that `path` names it in. 0, or -1 with errno. */
 int sync_name(const char *path);
 

@@ -224,20 +224,6 @@ perform_next(struct run *r)
 	return elsewhere_take(r);
 }
 
-static void
-find_own_steps(struct desk *d, const struct service *s)
-{
-	size_t i;
-
-	if (d->asked == s)
-		return;
-	d->asked = s;
-	d->own = 0;
-	for (i = 0; i < s->count; i++)
-		if (strcmp(s->steps[i].filter, d->filter) == 0)
-			d->own |= STEP_BIT(i);
-}
-
 static enum run_result
 begin(struct run *r)
 {
@@ -253,7 +239,6 @@ begin(struct run *r)
 		return RUN_HELD;
 	}
 	process_begin(&r->process, s, r->c);
-	find_own_steps(r->desk, s);
 	r->at = r->desk->at;
 	r->by = r->desk->by;
 	return RUN_ADVANCED;

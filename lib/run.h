@@ -25,8 +25,6 @@ struct editions {
 /* Who acts, where, when and by what rules: the same for all cases of a batch. */
 struct desk {
 	const char *filter;		/* name of the tool */
-	const struct service *asked;	/* the service of the last case, and its steps that are of this filter */
-	stepset own;
 	const struct office *office;
 	const struct editions *editions;
 	struct store *store;		/* NULL: this filter enters nothing */

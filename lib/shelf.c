@@ -245,7 +245,7 @@ shelf_look(struct shelf *s, struct findings *f)
 }
 
 int
-shelf_write_heads(struct shelf *s)
+shelf_write_heads(const struct shelf *s)
 {
 	struct buf b = BUF_INIT;
 	size_t i;
@@ -255,7 +255,6 @@ shelf_write_heads(struct shelf *s)
 		if (s->volumes[i]->disk.no > 0)
 			heads_line(&b, s->volumes[i]->name, s->volumes[i]->disk.no, s->volumes[i]->disk.seal);
 	errno = ENOMEM;
-	s->unsettled = true;
 	result = buf_failed(&b) ? -1 : heads_write(s->directory, &b);
 	buf_release(&b);
 	return result;

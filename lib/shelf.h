@@ -28,7 +28,6 @@ struct shelf {
 	struct volume **volumes;	/* by name */
 	struct volume **slots;		/* the same in the order in which they were met */
 	size_t count, room;
-	bool unsettled;			/* heads was replaced, and the directory not synced since */
 	bool writes_nothing;		/* what a run that died left is looked at, and stays as it is */
 	DIR *listing;
 	struct lookup lookup[LOOKUP_KEYS];
@@ -64,7 +63,7 @@ const char *shelf_origin(struct shelf *, const struct volume *);
 bool shelf_is_closed(const struct shelf *, const struct volume *);
 
 /* Replaces heads by what is on disk. 0, or -1 with errno. */
-int shelf_write_heads(struct shelf *);
+int shelf_write_heads(const struct shelf *);
 
 /* After a failed fdatasync: leaves the mark that stops everybody until somebody has looked. Returns STORE_FAILED. */
 int shelf_suspect(const struct shelf *, const struct volume *, struct findings *);

@@ -315,15 +315,6 @@ store_commit(struct store *s, struct findings *f)
 	return (enum store_status)status;
 }
 
-int
-store_settle(struct store *s)
-{
-	if (s->shelf.unsettled && fsync(s->directory.fd) < 0)
-		return -1;
-	s->shelf.unsettled = false;
-	return 0;
-}
-
 void
 store_abandon(struct store *s)
 {

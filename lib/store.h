@@ -10,7 +10,6 @@
  *	  store_deliver(s, ...)			a letter to write once the books are on disk
  *	store_commit(s)				one write and one fdatasync a book; heads; letters; unlock
  *	or store_abandon(s)			nothing was written; unlock
- *	store_settle(s)				once, when all batches are answered
  *	store_close(s)
  *
  * Between begin and commit there is no other input or output. Every failing function adds a finding and returns a
@@ -45,12 +44,6 @@ struct store;
 struct store *store_open(const char *dir, const char *office,
     long long (*first_number)(void *, enum book, int year), void *, struct findings *);
 void store_close(struct store *);
-
-/*
- * Makes durable that `heads` is the file that was written last: until then a crash may bring back one that lags behind the
- * books, which the next run takes for that of a run that died. 0, or -1 with errno.
- */
-int store_settle(struct store *);
 
 int store_directory(const struct store *);		/* the descriptor, for openat */
 

@@ -2,7 +2,6 @@
 
 #include "arena.h"
 #include "confine.h"
-#include "directory.h"
 #include "filing.h"
 #include "inbox.h"
 #include "node.h"
@@ -141,10 +140,6 @@ finish(struct tool *t)
 	check_slips(t);
 	if (t->desk.slips != NULL && !t->dry && !t->stopped && inbox_settle(t->desk.slips, &t->reporter) < 0)
 		tool_failed(t, EXIT_SYSTEM);
-	if (t->desk.store != NULL && store_settle(t->desk.store) < 0) {
-		report_now(&t->reporter, NULL, FINDING_STORE, t->office_path, strerror(errno), directory_durable);
-		tool_failed(t, EXIT_SYSTEM);
-	}
 	tell_waiting(t);
 	if (t->spec->end != NULL) {
 		tool_failed(t, t->spec->end(t));

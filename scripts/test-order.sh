@@ -1,6 +1,5 @@
 # Durable before visible, as the kernel sees it: in every run what goes into a book is on disk before heads names it, letters
-# before they have their names, all of it before the lock is given back and before the first byte of the answer; and at the
-# end that heads is the newest.
+# before they have their names, all of it before the lock is given back and before the first byte of the answer.
 . "${0%/*}/lib-test.sh"
 . "$root/scripts/lib-case.sh"
 export ASAN_OPTIONS=detect_leaks=0	# a leak cannot be looked for under strace

@@ -260,6 +260,8 @@ main(void)
 		struct findings f = FINDINGS_INIT(&arena);
 		struct edition *e = edition_load(name, (char *)(uintptr_t)bytes, length, false, &f);
 
+		if (count == BAKED_MOST)
+			fail("too many editions: see baked.h");
 		if (e == NULL)
 			complain(&f);
 		bake(count, e);

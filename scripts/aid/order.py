@@ -23,14 +23,7 @@ def is_temporary(node, name):
 
 
 def unsafe(disk):
-    """
-    What a power cut would take, files half made aside, and the name of heads: that which comes back is whole and lags
-    behind the books, as after a run that was killed there.
-    """
-    return (what for what in all_unsafe(disk) if what != disk.tree.where + "/heads (its name)")
-
-
-def all_unsafe(disk):
+    """What a power cut would take, files half made aside."""
     for node in disk.nodes:
         if isinstance(node.now, dict):
             names = [n for n in node.now.keys() | node.safe.keys() if node.now.get(n) is not node.safe.get(n)]
@@ -88,7 +81,7 @@ def look(disk, files, recorded):
         disk.play(call)
         for file in files:
             file.play(call)
-    for what in [*all_unsafe(disk), *(what for file in files for what in all_unsafe(file))]:
+    for what in [*unsafe(disk), *(what for file in files for what in unsafe(file))]:
         said.append("at the end, and not on disk: " + what)
     if not wrote:
         said.append("nothing was answered")
