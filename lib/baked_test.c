@@ -168,6 +168,15 @@ compare_lists(const struct pair *p)
 		ROW(row), NODE(service), CONDITION(), TEXT(proven_by);
 		same_bytes(&copy, baked, sizeof copy);
 	}
+	for (i = 0; i < p->loaded->amount_count; i++) {
+		struct amount copy = p->loaded->amounts[i], *baked = &p->baked->amounts[i];
+
+		assert_int_equal(copy.count, baked->count);
+		same_bytes(copy.values, baked->values, copy.count * sizeof *copy.values);
+		TEXT(id);
+		copy.values = baked->values;
+		same_bytes(&copy, baked, sizeof copy);
+	}
 }
 
 static void
@@ -183,6 +192,7 @@ compare(struct pair *p)
 	copy.documents = baked->documents;
 	copy.grounds = baked->grounds;
 	copy.overalls = baked->overalls;
+	copy.amounts = baked->amounts;
 	same_bytes(&copy, baked, sizeof copy);
 	compare_services(p);
 	compare_documents(p);

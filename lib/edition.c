@@ -222,6 +222,44 @@ read_overalls(struct loader *l)
 }
 
 static void
+read_values(struct loader *l, const struct node *list, struct amount *a)
+{
+	const struct node *n;
+
+	if (node_first(list) == NULL || (a->values = edition_allocate(l, list->count, sizeof *a->values)) == NULL)
+		return;
+	for (n = list->first; n != NULL; n = n->next) {
+		const char *from = node_text(n, "from"), *to = node_text(n, "to"), *value = node_text(n, "value");
+		struct amount_value *v = &a->values[a->count++];
+
+		v->from = v->to = DAY_MAX;
+		if (from != NULL)
+			date_parse(from, &v->from);
+		if (to != NULL)
+			date_parse(to, &v->to);
+		v->value = value == NULL ? -1 : strtoll(value, NULL, 10);
+	}
+}
+
+/* What is wrong with them edition_check finds. */
+static void
+read_amounts(struct loader *l)
+{
+	const struct node *list = node_get(l->e->root, "amounts"), *n;
+
+	if (node_first(list) == NULL || (l->e->amounts = edition_allocate(l, list->count, sizeof *l->e->amounts)) == NULL)
+		return;
+	for (n = list->first; n != NULL; n = n->next) {
+		const char *of = node_text(n, "of"), *times = node_text(n, "times");
+		struct amount *a = &l->e->amounts[l->e->amount_count++];
+
+		a->id = node_text(n, "id");
+		a->times = of == NULL || times == NULL ? 1 : strtoll(times, NULL, 10);
+		read_values(l, node_get(of == NULL ? n : edition_row(l->e, "amounts", of), "values"), a);
+	}
+}
+
+static void
 read_hours(struct loader *l, const char *key, struct opening *open)
 {
 	const struct node *faulty = opening_read(open, node_get(node_get(l->e->root, "hours"), key));
@@ -326,6 +364,7 @@ edition_load(const char *file, char *bytes, size_t length, bool owned, struct fi
 		read_documents(&l);
 		read_grounds(&l);
 		read_overalls(&l);
+		read_amounts(&l);
 		edition_read_services(&l);
 		if (f->errors == before && !f->failed)
 			edition_check(l.e, file, f);

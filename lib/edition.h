@@ -136,6 +136,20 @@ struct overall {
 	int days;
 };
 
+/* What an amount of money is from one day to another, both included. */
+struct amount_value {
+	day_t from, to;
+	long long value;
+};
+
+/* An amount with values of its own, or a multiple of one. */
+struct amount {
+	const char *id;
+	struct amount_value *values;	/* of the amount it is a multiple of */
+	size_t count;
+	long long times;
+};
+
 struct edition {
 	struct arena arena;
 	char *bytes;			/* owned when loaded from a file */
@@ -153,6 +167,8 @@ struct edition {
 	size_t ground_count;
 	struct overall *overalls;
 	size_t overall_count;
+	struct amount *amounts;
+	size_t amount_count;
 	bool replaced;			/* for new cases another edition of this id takes its place */
 	int queue_minutes, service_minutes;
 	struct opening weekdays, saturday;
@@ -178,7 +194,7 @@ const struct node *edition_row(const struct edition *, const char *list, const c
 /* Index of a step within the service, or -1. */
 int service_step(const struct service *, const char *id);
 
-/* An amount of money on a day: a row of `amounts` with values, or a multiple of one. -1 when none holds on that day. */
+/* An amount of money on a day, or -1 when there is none on that day. */
 long long edition_amount(const struct edition *, const char *id, day_t);
 
 /* The item of `values` of an amount that holds on a day, or NULL. */

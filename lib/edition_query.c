@@ -2,7 +2,6 @@
 
 #include "node.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Most ids differ in their first letter. */
@@ -99,20 +98,27 @@ edition_value(const struct node *amount, day_t day)
 	return NULL;
 }
 
+static const struct amount *
+find_amount(const struct edition *e, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < e->amount_count; i++)
+		if (is_same(e->amounts[i].id, id))
+			return &e->amounts[i];
+	return NULL;
+}
+
 long long
 edition_amount(const struct edition *e, const char *id, day_t day)
 {
-	const struct node *row = edition_row(e, "amounts", id);
-	const struct node *value = edition_value(row, day);
-	const char *of = node_text(row, "of");
-	long long unit;
+	const struct amount *a = find_amount(e, id);
+	size_t i;
 
-	if (node_get(row, "values") != NULL)
-		return value == NULL ? -1 : strtoll(node_text(value, "value"), NULL, 10);
-	if (of == NULL)
-		return -1;
-	unit = edition_amount(e, of, day);
-	return unit < 0 ? -1 : unit * strtoll(node_text(row, "times"), NULL, 10);
+	for (i = 0; a != NULL && i < a->count; i++)
+		if (day >= a->values[i].from && day <= a->values[i].to)
+			return a->values[i].value * a->times;
+	return -1;
 }
 
 const char *

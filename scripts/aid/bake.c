@@ -47,7 +47,8 @@ struct field {
 #define END { SIZE_MAX, false }
 
 static const struct field of_edition[] = { POINTER(edition, root), TEXT(edition, id), POINTER(edition, actors),
-	POINTER(edition, services), POINTER(edition, documents), POINTER(edition, grounds), POINTER(edition, overalls), END };
+	POINTER(edition, services), POINTER(edition, documents), POINTER(edition, grounds), POINTER(edition, overalls),
+	POINTER(edition, amounts), END };
 static const struct field of_node[] = { TEXT(node, text), TEXT(node, key), POINTER(node, first), POINTER(node, last),
 	POINTER(node, next), END };
 static const struct field of_actor[] = { ROW(actor, row), END };
@@ -63,6 +64,8 @@ static const struct field of_document[] = { ROW(rule_document, row), POINTER(rul
 static const struct field of_ground[] = { ROW(ground, row), TEXT(ground, article), END };
 static const struct field of_overall[] = { ROW(overall, row), POINTER(overall, service), CONDITION(overall),
 	TEXT(overall, proven_by), END };
+static const struct field of_amount[] = { TEXT(amount, id), POINTER(amount, values), END };
+static const struct field of_value[] = { END };
 
 static void
 fail(const char *text)
@@ -129,6 +132,9 @@ add_all(struct oven *o, const struct edition *e)
 		add(o, e->documents[i].rules, e->documents[i].rule_count, sizeof *e->documents[i].rules, of_rule);
 	add(o, e->grounds, e->ground_count, sizeof *e->grounds, of_ground);
 	add(o, e->overalls, e->overall_count, sizeof *e->overalls, of_overall);
+	add(o, e->amounts, e->amount_count, sizeof *e->amounts, of_amount);
+	for (i = 0; i < e->amount_count; i++)
+		add(o, e->amounts[i].values, e->amounts[i].count, sizeof *e->amounts[i].values, of_value);
 	add_nodes(o, e->root);
 }
 
