@@ -383,6 +383,20 @@ alphabet_fold(struct buf *b, const char *name, size_t length)
 	}
 }
 
+bool
+alphabet_is_cyrillic(const char *name, size_t length)
+{
+	const char *p = name, *end = name + length;
+	uint32_t c;
+
+	while (p < end) {
+		p += decode(p, end, &c);
+		if (c != ' ' && c != '-' && script_of(c) != CYRILLIC)
+			return false;
+	}
+	return true;
+}
+
 const char *
 alphabet_trouble(const char *name, size_t length)
 {

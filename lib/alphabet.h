@@ -37,6 +37,12 @@ int alphabet_compare(const char *a, const char *b);
  */
 void alphabet_fold(struct buf *, const char *name, size_t length);
 
+/*
+ * A name of nothing but Cyrillic letters, blanks and hyphens, as most are: nothing that is looked for in names is in it.
+ * False says nothing.
+ */
+bool alphabet_is_cyrillic(const char *name, size_t length);
+
 /* A name that mixes Latin with Cyrillic letters inside one word, or holds an invisible character. */
 bool alphabet_is_mixed(const char *name, size_t length);
 

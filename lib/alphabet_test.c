@@ -415,6 +415,29 @@ mixes(const char *before, uint32_t c, const char *after)
 	return alphabet_is_mixed(text, length + strlen(after));
 }
 
+/* With any character in it: what is taken for nothing but Cyrillic has nothing in it that is looked for in names. */
+static void
+cyrillic_alone_is_no_trouble(void **state)
+{
+	static const char *const are[] = { "", "Ахметов", "Әбдірахманов Іскак-Һашим", "Ёлкін" };
+	static const char *const are_not[] = { "Aхметов", "О'Нил", "Ахметов\xc2\xad", "Ах\tметов", "Ах\nметов", "John", "Ах.", "\xd0" };
+	char text[16] = "Ах";
+	uint32_t c;
+	size_t i, length;
+
+	(void)state;
+	for (i = 0; i < COUNT(are); i++)
+		assert_true(alphabet_is_cyrillic(are[i], strlen(are[i])));
+	for (i = 0; i < COUNT(are_not); i++)
+		assert_false(alphabet_is_cyrillic(are_not[i], strlen(are_not[i])));
+	for (c = 1; c < 0x10000; c++) {
+		length = 4 + encode(c, text + 4);
+		memcpy(text + length, "ов", 5);
+		if (alphabet_is_cyrillic(text, length + 4))
+			assert_false(c < ' ' || utf8_is_bidi(c) || alphabet_is_mixed(text, length + 4));
+	}
+}
+
 /* The first and the last characters of each stretch of an alphabet, and those beside them. */
 static void
 alphabets_have_edges(void **state)
@@ -479,6 +502,7 @@ main(void)
 		cmocka_unit_test(tells_troubles),
 		cmocka_unit_test(folding_mends_the_invisible),
 		cmocka_unit_test(a_failed_buffer_stays_failed),
+		cmocka_unit_test(cyrillic_alone_is_no_trouble),
 		cmocka_unit_test(alphabets_have_edges),
 		cmocka_unit_test(typography_is_plain),
 	};

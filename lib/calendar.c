@@ -57,7 +57,7 @@ read_date(const char *text, day_t *result)
 		return -1;
 	if ((month = two_digits(text + 5)) < 1 || month > 12 || text[7] != '-')
 		return -1;
-	if ((day = two_digits(text + 8)) < 1 || day > month_days(year, month))
+	if ((day = two_digits(text + 8)) < 1 || (day > 28 && day > month_days(year, month)))
 		return -1;
 	*result = join(year, month, day);
 	return 0;

@@ -8,7 +8,13 @@
 bool
 check_is_blank(const struct node *n)
 {
-	return n->kind == NODE_TEXT && strspn(n->text, " \t\n") == n->length;
+	const char *p = n->text;
+
+	if (n->kind != NODE_TEXT)
+		return false;
+	while (*p == ' ' || *p == '\t' || *p == '\n')
+		p++;
+	return *p == '\0';
 }
 
 bool
@@ -30,10 +36,33 @@ check_field(struct application *c, const struct field *fd, const struct node *n,
 	check_value(c, fd, n);
 }
 
-static bool
-is_called(const struct node *n, const char *name, size_t length)
+/*
+ * A set of keys: each has one of 64 places, which few share. What is not in the set is mostly seen at once, and most
+ * fields that an application may have are in none of its mappings.
+ */
+typedef uint64_t keyset;
+
+static inline keyset
+place_of(const char *key, size_t length)
 {
-	return n->key_length == length && *n->key == *name && memcmp(n->key, name, length) == 0;
+	return (keyset)1 << ((unsigned char)*key * 5 + length) % 64;
+}
+
+static keyset
+keys_of(const struct node *map)
+{
+	const struct node *n;
+	keyset keys = 0;
+
+	for (n = map->first; n != NULL; n = n->next)
+		keys |= place_of(n->key, n->key_length);
+	return keys;
+}
+
+static inline bool
+may_hold(keyset keys, const struct field *fd)
+{
+	return (keys & place_of(fd->path + fd->above, fd->length - fd->above)) != 0;
 }
 
 /* The value of a field, looked for from *from on first: keys mostly stand in the order of the table. */
@@ -44,12 +73,12 @@ find_value(const struct node *map, const struct node **from, const struct field 
 	const size_t length = fd->length - fd->above;
 	const struct node *n;
 
-	for (n = *from; n != NULL && !is_called(n, name, length); n = n->next)
+	for (n = *from; n != NULL && !node_is_called(n, name, length); n = n->next)
 		;
 	if (n == NULL)
-		for (n = map->first; n != *from && !is_called(n, name, length); n = n->next)
+		for (n = map->first; n != *from && !node_is_called(n, name, length); n = n->next)
 			;
-	if (n == NULL || !is_called(n, name, length))
+	if (n == NULL || !node_is_called(n, name, length))
 		return NULL;
 	*from = n->next;
 	return n;
@@ -60,12 +89,18 @@ static void
 check_items(struct application *c, const struct field *fd, const struct field *to, const struct node *list)
 {
 	const struct node *n, *value, *from;
-	size_t keys = 0, known = 0;
+	size_t count = 0, known = 0;
+	keyset keys = 0;
 
 	for (n = list->first; n != NULL; n = n->next)
-		keys += n->kind == NODE_MAP ? n->count : 0;
+		if (n->kind == NODE_MAP) {
+			count += n->count;
+			keys |= keys_of(n);
+		}
 	c->in_item = true;
-	for (; fd < to; fd++)
+	for (; fd < to; fd++) {
+		if (!fd->required && !may_hold(keys, fd))
+			continue;
 		for (n = list->first, c->item = 0; n != NULL; n = n->next, c->item++) {
 			if (n->kind != NODE_MAP)
 				continue;
@@ -74,8 +109,9 @@ check_items(struct application *c, const struct field *fd, const struct field *t
 			known += value != NULL && value->kind == NODE_TEXT;
 			check_field(c, fd, value, n);
 		}
+	}
 	c->in_item = false;
-	c->strange = c->strange || known < keys;
+	c->strange = c->strange || known < count;
 }
 
 static bool
@@ -94,11 +130,12 @@ static void
 check_map(struct application *c, const struct field *fd, const struct field *to, const struct node *map)
 {
 	const struct node *from = map->first, *n;
+	const keyset keys = keys_of(map);
 	const struct field *next;
 	size_t known = 0;
 
 	for (; fd < to; fd = next) {
-		n = find_value(map, &from, fd);
+		n = may_hold(keys, fd) ? find_value(map, &from, fd) : NULL;
 		known += n != NULL;
 		check_field(c, fd, n, map);
 		for (next = fd + 1; next < to && next->above > fd->above; next++)

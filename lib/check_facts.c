@@ -34,19 +34,18 @@ is_later(const struct dated *a, const struct dated *b)
 	return a->at != NULL && b->at != NULL && a->day > b->day;
 }
 
-/* A date of the item c->item of a list, and a later one: of that item too, or beyond the list. */
+/* A date of the item c->item of a list, `key`, and a later one: of that item too, or beyond the list. */
 static void
-check_item(struct application *c, const char *list, const struct node *item, const char *key, const char *later, bool of_item,
+check_item(struct application *c, const char *list, const char *key, const struct dated *date, const char *later, bool of_item,
     const struct dated *than)
 {
-	struct dated d = dated_at(node_get(item, key));
 	char from[64], to[64];
 
-	if (!is_later(&d, than))
+	if (!is_later(date, than))
 		return;
 	snprintf(from, sizeof from, "%s.%lu.%s", list, c->item, key);
 	snprintf(to, sizeof to, "%s.%lu.%s", list, c->item, later);
-	check_find(c, FINDING_DATE_ORDER, d.at, from, of_item ? to : later);
+	check_find(c, FINDING_DATE_ORDER, date->at, from, of_item ? to : later);
 }
 
 static void
@@ -54,15 +53,18 @@ check_items_dates(struct application *c, const struct dated *received)
 {
 	const struct node *documents = node_get(c->root, "documents"), *n;
 	const struct node *children = node_get(node_get(c->root, "applicant"), "children");
-	struct dated expires;
+	struct dated date, expires;
 
 	for (n = node_first(documents), c->item = 0; n != NULL; n = n->next, c->item++) {
-		check_item(c, "documents", n, "issued", "received", false, received);
+		date = dated_at(node_get(n, "issued"));
 		expires = dated_at(node_get(n, "expires"));
-		check_item(c, "documents", n, "issued", "expires", true, &expires);
+		check_item(c, "documents", "issued", &date, "received", false, received);
+		check_item(c, "documents", "issued", &date, "expires", true, &expires);
 	}
-	for (n = node_first(children), c->item = 0; n != NULL; n = n->next, c->item++)
-		check_item(c, "applicant.children", n, "born", "received", false, received);
+	for (n = node_first(children), c->item = 0; n != NULL; n = n->next, c->item++) {
+		date = dated_at(node_get(n, "born"));
+		check_item(c, "applicant.children", "born", &date, "received", false, received);
+	}
 }
 
 static void
@@ -77,7 +79,7 @@ check_queue(struct application *c)
 }
 
 static void
-check_dates(struct application *c)
+check_dates(struct application *c, const struct dated *born)
 {
 	enum { BORN, RECEIVED, ISSUED, EXPIRES, ARRIVED, REPRESENTED, SINCE, DATES };
 	static const char *const paths[DATES] = { "applicant.born", "received", "applicant.identity.issued",
@@ -86,11 +88,18 @@ check_dates(struct application *c)
 		{ BORN, RECEIVED }, { BORN, ISSUED }, { ISSUED, RECEIVED }, { ISSUED, EXPIRES }, { ARRIVED, RECEIVED },
 		{ BORN, ARRIVED }, { REPRESENTED, RECEIVED }, { SINCE, RECEIVED },
 	};
-	struct dated dates[DATES];
+	const struct node *identity = node_get(node_get(c->root, "applicant"), "identity");
+	const struct dated dates[DATES] = {
+		[BORN] = *born,
+		[RECEIVED] = dated_at(node_get(c->root, "received")),
+		[ISSUED] = dated_at(node_get(identity, "issued")),
+		[EXPIRES] = dated_at(node_get(identity, "expires")),
+		[ARRIVED] = dated_at(node_get(node_get(c->root, "arrived"), "on")),
+		[REPRESENTED] = dated_at(node_at(c->root, "representative.identity.issued")),
+		[SINCE] = dated_at(node_get(node_get(c->root, "residence"), "since")),
+	};
 	size_t i, count = sizeof pairs / sizeof pairs[0];
 
-	for (i = 0; i < DATES; i++)
-		dates[i] = dated_at(node_at(c->root, paths[i]));
 	/* whoever has moved since lives there since a later day */
 	if (node_get(c->root, "case") != NULL)
 		count--;
@@ -102,12 +111,11 @@ check_dates(struct application *c)
 }
 
 static void
-check_person(struct application *c)
+check_person(struct application *c, const struct dated *born)
 {
 	const struct node *applicant = node_get(c->root, "applicant"), *iin = node_get(applicant, "iin");
 	const struct node *of = node_get(applicant, "citizenship"), *by = node_at(c->root, "representative.surname");
 	const char *status = node_text(applicant, "status"), *citizenship = check_given(of) ? node_text(applicant, "citizenship") : NULL;
-	struct dated born = dated_at(node_get(applicant, "born"));
 	struct moment received;
 	int year, month, date;
 
@@ -116,12 +124,12 @@ check_person(struct application *c)
 	if (status != NULL && citizenship != NULL && (strcmp(status, "stateless") == 0) != (strcmp(citizenship, "XXA") == 0))
 		check_find(c, FINDING_UNKNOWN_VALUE, of, "applicant.citizenship",
 		    "XXA with status stateless, a country with status foreigner");
-	if (born.at == NULL)
+	if (born->at == NULL)
 		return;
-	date_split(born.day, &year, &month, &date);
+	date_split(born->day, &year, &month, &date);
 	if (iin != NULL && iin->kind == NODE_TEXT && iin_is_valid(iin->text) && !iin_fits_birth(iin->text, year, month, date))
 		check_find(c, FINDING_IIN_DIFFERS, iin, "applicant.iin", NULL);
-	if (check_received(c->root, &received) == 0 && date_age(born.day, received.day) < 18 &&
+	if (check_received(c->root, &received) == 0 && date_age(born->day, received.day) < 18 &&
 	    (!check_given(by) || check_is_blank(by)))
 		check_find(c, FINDING_MINOR_ALONE, applicant, NULL, NULL);
 }
@@ -144,7 +152,9 @@ check_district(struct application *c)
 void
 check_facts(struct application *c)
 {
-	check_dates(c);
-	check_person(c);
+	const struct dated born = dated_at(node_get(node_get(c->root, "applicant"), "born"));
+
+	check_dates(c, &born);
+	check_person(c, &born);
 	check_district(c);
 }

@@ -115,7 +115,7 @@ said(const struct node *map, const char *key)
 {
 	const struct node *n = node_get(map, key);
 
-	return n == NULL || n->kind != NODE_TEXT || node_is_null(n) || n->text[strspn(n->text, " \t\n")] == '\0' ? NULL : n->text;
+	return n == NULL || n->kind != NODE_TEXT || node_is_null(n) || check_is_blank(n) ? NULL : n->text;
 }
 
 /* A field of the entry, or the fact that stands for it. */
@@ -233,14 +233,13 @@ check_doubtful(const struct edition *e, const struct node *root, const struct ru
 {
 	struct package p = { .e = e, .root = root, .arena = a, .is = circumstances_of(root) };
 	const struct node *entry;
-	struct moment received;
 	long long below;
 
-	if (d->doubt.node == NULL || check_received(root, &received) < 0)
+	if (d->doubt.node == NULL || !p.is.dated)
 		return false;
-	p.received = received.day;
+	p.received = p.is.received.day;
 	entry = choose(&p, d, check_document(root, d->row.id));
-	below = least(e, d, entry, received.day);
+	below = least(e, d, entry, p.received);
 	if (!is_doubtful(d, &p.is, entry, below))
 		return false;
 	*evidence = entry == NULL ? arena_format(a, "document %s: missing", d->row.id) :
@@ -309,13 +308,12 @@ check_package(const struct edition *e, const struct office *o, const struct node
     struct verdict *v, struct findings *f)
 {
 	struct package p = { .e = e, .o = o, .root = root, .arena = a, .v = v, .f = f, .is = circumstances_of(root) };
-	struct moment received;
 	size_t i;
 
 	*v = (struct verdict){ .refused = false, .reasons = BUF_INIT, .doubts = BUF_INIT, .cites = BUF_INIT };
-	if (check_received(root, &received) < 0)
+	if (!p.is.dated)
 		return -1;
-	p.received = received.day;
+	p.received = p.is.received.day;
 	if (!find_entries(&p))
 		return -1;
 	for (i = 0; i < e->document_count; i++)

@@ -54,7 +54,7 @@ check_ids(struct application *c, const char *path, const struct node *n, const c
 	const struct node *r;
 	struct buf shown = BUF_INIT;
 
-	if (edition_row(c->e, list, n->text) != NULL)
+	if (strcmp(list, "documents") == 0 ? edition_document(c->e, n->text) != NULL : edition_row(c->e, list, n->text) != NULL)
 		return;
 	for (r = node_first(node_get(c->e->root, list)); r != NULL; r = r->next) {
 		buf_text(&shown, shown.length > 0 ? ", " : "");
@@ -70,6 +70,8 @@ check_name(struct application *c, const struct field *fd, const struct node *n)
 {
 	const char *p = n->text, *end = n->text + n->length, *trouble;
 
+	if (alphabet_is_cyrillic(n->text, n->length))
+		return;
 	while (p < end) {
 		uint32_t character;
 
@@ -90,10 +92,21 @@ check_name(struct application *c, const struct field *fd, const struct node *n)
 		check_find(c, FINDING_MIXED_SCRIPT, n, fd->path, trouble);
 }
 
+/* Nothing but characters from one to another. */
+static bool
+is_of(const struct node *n, char from, char to)
+{
+	const char *p = n->text;
+
+	while (*p >= from && *p <= to)
+		p++;
+	return *p == '\0';
+}
+
 static void
 check_country(struct application *c, const struct field *fd, const struct node *n)
 {
-	if (n->length != 3 || strspn(n->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
+	if (n->length != 3 || !is_of(n, 'A', 'Z'))
 		check_find(c, FINDING_WRONG_TYPE, n, fd->path, "three capital letters (ISO 3166-1 alpha-3)");
 	else if (!country_is_known(n->text) && (fd->type != FIELD_CITIZENSHIP || !country_is_none(n->text)))
 		check_find(c, FINDING_UNKNOWN_VALUE, n, fd->path, "the countries of ISO 3166-1 alpha-3");
@@ -123,7 +136,7 @@ check_text(struct application *c, const struct field *fd, const struct node *n)
 			check_find(c, FINDING_BAD_DATE, n, fd->path, "HH:MM");
 		break;
 	case FIELD_NUMBER:
-		if (n->length > 15 || strspn(n->text, "0123456789") != n->length)
+		if (n->length > 15 || !is_of(n, '0', '9'))
 			check_find(c, FINDING_WRONG_TYPE, n, fd->path, "a whole number");
 		break;
 	case FIELD_COUNTRY:
@@ -131,7 +144,7 @@ check_text(struct application *c, const struct field *fd, const struct node *n)
 		check_country(c, fd, n);
 		break;
 	case FIELD_IIN:
-		if (n->length != 12 || strspn(n->text, "0123456789") != 12)
+		if (n->length != 12 || !is_of(n, '0', '9'))
 			check_find(c, FINDING_WRONG_TYPE, n, fd->path, "twelve digits");
 		else if (!iin_is_valid(n->text))
 			check_find(c, FINDING_BAD_IIN, n, fd->path, NULL);

@@ -11,11 +11,11 @@ circumstances_of(const struct node *facts)
 	    .status = node_get(applicant, "status"), .categories = node_get(applicant, "categories"),
 	    .citizenship = node_get(applicant, "citizenship"), .age = 200 };
 	const char *text = node_text(applicant, "born");
-	struct moment received;
 	day_t born;
 
-	if (text != NULL && date_parse(text, &born) == 0 && check_received(facts, &received) == 0)
-		c.age = date_age(born, received.day);
+	c.dated = check_received(facts, &c.received) == 0;
+	if (c.dated && text != NULL && date_parse(text, &born) == 0)
+		c.age = date_age(born, c.received.day);
 	return c;
 }
 

@@ -13,6 +13,8 @@ struct node;
 /* What conditions ask about, looked up once for all of them. NULL: the fact is not given. */
 struct circumstances {
 	const struct node *applicant, *service, *status, *categories, *citizenship;
+	bool dated;			/* `received` is a time */
+	struct moment received;
 	int age;			/* whole years on the day of `received`; 200 when it is not known */
 };
 

@@ -17,7 +17,7 @@ node_find(const struct node *map, const char *key, size_t length)
 	if (map == NULL || map->kind != NODE_MAP)
 		return NULL;
 	for (n = map->first; n != NULL; n = n->next)
-		if (n->key_length == length && *n->key == *key && memcmp(n->key, key, length) == 0)
+		if (node_is_called(n, key, length))
 			return n;
 	return NULL;
 }
@@ -69,7 +69,8 @@ node_at(const struct node *root, const char *path)
 	size_t length;
 
 	for (;;) {
-		length = strcspn(path, ".");
+		for (length = 0; path[length] != '.' && path[length] != '\0'; length++)
+			;
 		n = child(root, path, length);
 		if (n == NULL || path[length] == '\0')
 			return n;
@@ -78,34 +79,29 @@ node_at(const struct node *root, const char *path)
 	}
 }
 
-const char *
-node_text(const struct node *map, const char *key)
-{
-	const struct node *n = node_get(map, key);
-
-	return n != NULL && n->kind == NODE_TEXT ? n->text : NULL;
-}
-
 bool
 node_is_null(const struct node *n)
 {
-	static const char *const nulls[] = { "", "~", "null", "Null", "NULL" };
-	size_t i;
-
 	if (n == NULL)
 		return true;
-	if (n->kind != NODE_TEXT || n->quoted || n->length > 4)
+	if (n->kind != NODE_TEXT || n->quoted)
 		return false;
-	for (i = 0; i < sizeof nulls / sizeof nulls[0]; i++)
-		if (strcmp(n->text, nulls[i]) == 0)
-			return true;
-	return false;
+	switch (n->length) {
+	case 0:
+		return true;
+	case 1:
+		return *n->text == '~';
+	case 4:
+		return strcmp(n->text, "null") == 0 || strcmp(n->text, "Null") == 0 || strcmp(n->text, "NULL") == 0;
+	default:
+		return false;
+	}
 }
 
 static bool
 is_text(const struct node *n, const char *text)
 {
-	return n->kind == NODE_TEXT && strcmp(n->text, text) == 0;
+	return n->kind == NODE_TEXT && *n->text == *text && strcmp(n->text, text) == 0;
 }
 
 bool

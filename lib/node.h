@@ -36,6 +36,13 @@ node_first(const struct node *n)
 	return n == NULL ? NULL : n->first;
 }
 
+/* Has this key. */
+static inline bool
+node_is_called(const struct node *n, const char *key, size_t length)
+{
+	return n->key_length == length && *n->key == *key && memcmp(n->key, key, length) == 0;
+}
+
 /* The value of `key` in a mapping, or NULL; NULL too when `map` is NULL or no mapping, so that look-ups can be chained. */
 struct node *node_find(const struct node *map, const char *key, size_t length);
 
@@ -52,7 +59,13 @@ struct node *node_at(const struct node *root, const char *path);
 bool node_paths_meet(const char *, const char *);
 
 /* The text of `key`, or NULL when it is absent or no text. */
-const char *node_text(const struct node *map, const char *key);
+static inline const char *
+node_text(const struct node *map, const char *key)
+{
+	const struct node *n = node_get(map, key);
+
+	return n != NULL && n->kind == NODE_TEXT ? n->text : NULL;
+}
 
 /* True when the text node is plain and what YAML 1.1 or 1.2 reads as null: empty, ~, null. NULL counts as null. */
 bool node_is_null(const struct node *);

@@ -108,7 +108,8 @@ test_is_null(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct node n = { .kind = NODE_TEXT, .quoted = rows[i].quoted, .text = rows[i].text };
+		struct node n = { .kind = NODE_TEXT, .quoted = rows[i].quoted, .text = rows[i].text,
+		    .length = (unsigned)strlen(rows[i].text) };
 
 		assert_int_equal(node_is_null(&n), rows[i].null);
 	}

@@ -241,7 +241,8 @@ take_text(struct reader *r, const yaml_event_t *e, size_t limit, enum finding_id
 static bool
 can_be_key(const yaml_event_t *e, const char *text)
 {
-	struct node key = { .kind = NODE_TEXT, .quoted = !is_plain(e), .text = text };
+	struct node key = { .kind = NODE_TEXT, .quoted = !is_plain(e), .text = text,
+	    .length = (unsigned)e->data.scalar.length };
 
 	if (e->data.scalar.length > READ_KEY)	/* told already */
 		return true;

@@ -77,7 +77,7 @@ value_of(const struct values *v, const char *key)
 	size_t i;
 
 	for (i = 0; i < v->count; i++)
-		if (strcmp(v->all[i].key, key) == 0)
+		if (*v->all[i].key == *key && strcmp(v->all[i].key, key) == 0)
 			return &v->all[i];
 	return NULL;
 }

@@ -66,6 +66,9 @@ other_encoding(const char *start, const char *end)
 	size_t i;
 	int k;
 
+	/* a NUL, FE or FF comes first, or a NUL second, in all of them */
+	if (end - start < 2 || (start[0] != '\0' && (unsigned char)start[0] < 0xfe && start[1] != '\0'))
+		return NULL;
 	for (i = 0; i < sizeof marks / sizeof marks[0]; i++)
 		if (end - start >= marks[i].length && memcmp(start, marks[i].bytes, (size_t)marks[i].length) == 0)
 			return marks[i].name;
