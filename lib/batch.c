@@ -25,6 +25,7 @@ struct item {
 	enum state state;
 	bool opened;			/* c is to be released */
 	bool acts;			/* may have something to do */
+	bool lost;			/* held back for want of memory alone */
 };
 
 struct batch {
@@ -72,15 +73,29 @@ place_of(const struct item *i)
 	    .case_number = i->opened && i->c.root != NULL ? casefile_number(&i->c) : NULL };
 }
 
+/* It is told when the lock was given back: whoever reads what is said may be slow. */
 static void
-out_of_memory(struct tool *t, struct item *i)
+lose(struct item *i)
+{
+	i->state = HELD;
+	i->lost = true;
+}
+
+static void
+tell_lost(struct tool *t, const struct item *i)
 {
 	struct place place = place_of(i);
 	struct finding f = { .id = FINDING_MEMORY };
 
 	report(&t->reporter, &place, &f);
 	tool_failed(t, EXIT_BUSY);
-	i->state = HELD;
+}
+
+/* What memory was out for is no worse than before, and another run takes it up. */
+static bool
+is_faulty(const struct item *i)
+{
+	return i->state == HELD && !i->lost;
 }
 
 /* Reads one document as far as a case or an application; what it then needs is asked of the tool. */
@@ -210,8 +225,8 @@ batch_add(struct batch *b, const struct document *d, enum cut what)
 			struct item lost = { .document = *d };
 
 			batch_finish(b);
-			out_of_memory(b->tool, &lost);
-			if (!b->tool->spec->reader)
+			tell_lost(b->tool, &lost);
+			if (!b->tool->spec->reader && !b->tool->dry)
 				stream_pass(&b->tool->out, d, what == CUT_BLANK);
 			return;
 		}
@@ -230,7 +245,7 @@ batch_add(struct batch *b, const struct document *d, enum cut what)
 	mark = arena_mark(&b->arena);
 	open_item(b->tool, i, &b->arena);
 	if (i->findings.failed)
-		out_of_memory(b->tool, i);
+		lose(i);
 	else if (only_passes(b->tool, i)) {
 		casefile_release(&i->c);
 		i->opened = false;
@@ -280,7 +295,7 @@ act_on(struct batch *b, struct item *i)
 		break;
 	case RUN_MEMORY:
 		i->findings.failed = true;
-		out_of_memory(t, i);
+		lose(i);
 		break;
 	case RUN_STORE_FAILED:
 		tool_failed(t, r.status == STORE_DAMAGED ? EXIT_DAMAGED : r.status == STORE_BUSY ? EXIT_BUSY : EXIT_SYSTEM);
@@ -363,7 +378,7 @@ reject(struct batch *b)
 	bool any = false;
 
 	for (n = 0; n < b->count; n++)
-		any = any || b->items[n].state == HELD;
+		any = any || is_faulty(&b->items[n]);
 	if (t->rejects_fd < 0 || !any)
 		return false;
 	if (!begin_rejects(t)) {
@@ -371,7 +386,7 @@ reject(struct batch *b)
 		return false;
 	}
 	for (n = 0; n < b->count; n++)
-		if (b->items[n].state == HELD)
+		if (is_faulty(&b->items[n]))
 			stream_pass(&t->rejects, &b->items[n].document, false);
 	if (end_rejects(t))
 		return true;
@@ -404,7 +419,7 @@ print_dry(struct tool *t, struct item *i)
 		buf_byte(&b, '\n');
 	}
 	if (buf_failed(&b))
-		out_of_memory(t, i);
+		tell_lost(t, i);
 	else
 		stream_text(&t->out, b.bytes, b.length);
 	buf_release(&b);
@@ -430,7 +445,7 @@ answer(struct batch *b)
 		} else if (i->state == ADVANCED) {
 			stream_advance(&t->out, &i->c.document, i->c.insert, i->c.added.bytes, i->c.added.length);
 			t->entered++;
-		} else if (!(rejected && i->state == HELD))
+		} else if (!(rejected && is_faulty(i)))
 			stream_pass(&t->out, &i->document, i->state == BLANK);
 	}
 }
@@ -449,7 +464,7 @@ see(struct batch *b)
 		if (i->state == PASSES)
 			status = t->spec->see(t, &place, &i->c, &b->arena, &i->findings);
 		if (status == EXIT_BUSY || (i->state == PASSES && i->findings.failed))
-			out_of_memory(t, i);
+			lose(i);
 		else
 			tool_failed(t, status);
 	}
@@ -470,6 +485,8 @@ batch_finish(struct batch *b)
 
 		if (b->items[n].state != BLANK)
 			report_all(&t->reporter, &place, &b->items[n].findings);
+		if (b->items[n].lost)
+			tell_lost(t, &b->items[n]);
 	}
 	answer(b);
 	for (n = 0; n < b->count; n++)

@@ -47,6 +47,16 @@ check_words(struct application *c, const struct field *fd, const struct node *n,
 	check_find(c, FINDING_UNKNOWN_VALUE, n, fd->path, shown);
 }
 
+static bool
+has_row(const struct edition *e, const char *list, const char *id)
+{
+	if (strcmp(list, "documents") == 0)
+		return edition_document(e, id) != NULL;
+	if (strcmp(list, "services") == 0)
+		return edition_service(e, id) != NULL;
+	return edition_row(e, list, id) != NULL;
+}
+
 /* `list` of the edition, "@documents": its ids are the values. */
 static void
 check_ids(struct application *c, const char *path, const struct node *n, const char *list)
@@ -54,7 +64,7 @@ check_ids(struct application *c, const char *path, const struct node *n, const c
 	const struct node *r;
 	struct buf shown = BUF_INIT;
 
-	if (strcmp(list, "documents") == 0 ? edition_document(c->e, n->text) != NULL : edition_row(c->e, list, n->text) != NULL)
+	if (has_row(c->e, list, n->text))
 		return;
 	for (r = node_first(node_get(c->e->root, list)); r != NULL; r = r->next) {
 		buf_text(&shown, shown.length > 0 ? ", " : "");

@@ -24,6 +24,8 @@ struct input {
 	struct batch *batch;
 	size_t batch_bytes;
 	bool first;			/* no operand was begun yet */
+	bool over;			/* the operand has ended or failed: that is said once only */
+	int error;			/* it failed, with this errno */
 };
 
 static bool
@@ -36,14 +38,15 @@ is_ready(int fd)
 
 /*
  * Reads what is there, up to a batch: waits for the first byte only, so that who writes a case and waits for the answer
- * gets it. Returns the bytes, 0 at the end, -1 with errno.
+ * gets it. Returns the bytes, 0 at the end, -1 with errno. What comes behind bytes, an end or a failure, is kept for the
+ * next call: a connection says once that it was reset, and then only that it has ended; a terminal says its end once.
  */
 static ssize_t
-gather(int fd, char *bytes, size_t room)
+gather(struct input *in, int fd, char *bytes, size_t room)
 {
 	size_t have = 0;
 
-	while (have < room && (have == 0 || is_ready(fd))) {
+	while (!in->over && have < room && (have == 0 || is_ready(fd))) {
 		ssize_t n = read(fd, bytes + have, room - have);
 
 		if (n < 0 && errno == EINTR)
@@ -57,13 +60,17 @@ gather(int fd, char *bytes, size_t room)
 				return -1;
 			continue;
 		}
-		if (n < 0)
-			return have > 0 ? (ssize_t)have : -1;
-		if (n == 0)
+		if (n <= 0) {
+			in->over = true;
+			in->error = n < 0 ? errno : 0;
 			break;
+		}
 		have += (size_t)n;
 	}
-	return (ssize_t)have;
+	if (have > 0 || in->error == 0)
+		return (ssize_t)have;
+	errno = in->error;
+	return -1;
 }
 
 /* Everything the cutter has ready becomes one batch. */
@@ -97,25 +104,6 @@ fail_to_read(struct input *in, const char *name)
 	tool_failed(in->tool, memory ? EXIT_BUSY : EXIT_SYSTEM);
 }
 
-/* Without memory to cut the stream, what has come and what still comes goes out as it is. */
-static void
-pass_rest(struct input *in, int fd, const char *name)
-{
-	struct tool *t = in->tool;
-	char bytes[8192];
-	ssize_t n;
-
-	report_now(&t->reporter, name, FINDING_MEMORY, NULL, NULL, NULL);
-	tool_failed(t, EXIT_BUSY);
-	t->stopped = true;
-	cutter_finish(in->cutter);
-	take(in);
-	if (t->spec->reader)
-		return;
-	while (flush(in) && (n = gather(fd, bytes, sizeof bytes)) > 0)
-		stream_text(&t->out, bytes, (size_t)n);
-}
-
 /* What was read of a document when reading failed is no document: it comes out, and nobody works on it. */
 static void
 pass_torn(struct input *in)
@@ -132,6 +120,26 @@ pass_torn(struct input *in)
 			stream_pass(&t->out, &d, what == CUT_BLANK);
 }
 
+/*
+ * Without memory to cut the stream, what has come and what still comes goes out as it is. 0, or the errno with which
+ * reading failed.
+ */
+static int
+pass_rest(struct input *in, int fd, const char *name)
+{
+	struct tool *t = in->tool;
+	char bytes[8192];
+	ssize_t n = 0;
+
+	report_now(&t->reporter, name, FINDING_MEMORY, NULL, NULL, NULL);
+	tool_failed(t, EXIT_BUSY);
+	t->stopped = true;
+	pass_torn(in);
+	while (!t->spec->reader && !t->dry && flush(in) && (n = gather(in, fd, bytes, sizeof bytes)) > 0)
+		stream_text(&t->out, bytes, (size_t)n);
+	return n < 0 ? errno : 0;
+}
+
 /* 0, or the errno with which reading failed. */
 static int
 read_all(struct input *in, int fd, const char *name)
@@ -142,13 +150,12 @@ read_all(struct input *in, int fd, const char *name)
 	int error;
 
 	cutter_start(in->cutter, name, in->first);
-	in->first = false;
+	in->first = in->over = false;
+	in->error = 0;
 	while (flush(in)) {
-		if ((room = cutter_room(in->cutter, in->batch_bytes)) == NULL) {
-			pass_rest(in, fd, name);
-			return 0;
-		}
-		if ((n = gather(fd, room, in->batch_bytes)) <= 0)
+		if ((room = cutter_room(in->cutter, in->batch_bytes)) == NULL)
+			return pass_rest(in, fd, name);
+		if ((n = gather(in, fd, room, in->batch_bytes)) <= 0)
 			break;
 		cutter_took(in->cutter, (size_t)n);
 		take(in);

@@ -54,16 +54,14 @@ find_case_of(struct tool *t, const struct slip *s, struct arena *a, bool *known,
 }
 
 static void
-report_unknown(struct tool *t, const struct slip_note *n, const struct slip *s)
+find_unknown(struct findings *f, const struct slip_note *n, const struct slip *s)
 {
-	struct place place = { .file = n->file, .first_line = n->line };
 	const struct node *named = node_get(s->root, s->case_id != NULL ? "case" : "office");
-	struct finding unknown = { .id = FINDING_SLIP_UNKNOWN_CASE, .line = named->line, .column = named->column };
 
-	report(&t->reporter, &place, &unknown);
+	finding_add_in(f, FINDING_SLIP_UNKNOWN_CASE, n->file, n->line + named->line - 1, named->column, NULL, NULL, NULL);
 }
 
-/* A slip whose case is in no register of this office belongs elsewhere, or names a wrong case. */
+/* A slip whose case is in no register of this office belongs elsewhere, or names a wrong case. Under the lock. */
 static enum store_status
 check_unseen(struct tool *t, struct arena *a, struct findings *f)
 {
@@ -88,7 +86,7 @@ check_unseen(struct tool *t, struct arena *a, struct findings *f)
 			return STORE_FAILED;
 		}
 		if (done > 0 && (status = find_case_of(t, &s, a, &known, f)) == STORE_OK && !known)
-			report_unknown(t, n, &s);
+			find_unknown(f, n, &s);
 	}
 	return status;
 }

@@ -306,6 +306,65 @@ for wait in $waits; do
 done
 is "killed and run again: the same books, steps and letters as without" "$wrong" ""
 
+# a part of it killed by itself, over more files than one command line takes: what was not gone over is not passed over
+mkdir bin pieces
+new_office parts
+name=$(printf '%0220d' 0)
+i=0
+while [ $i -lt 4700 ]; do
+	i=$((i + 1))
+	: > "pieces/a$i-$name.yaml"
+done
+fill pieces/cases
+mv pieces/cases/arrivals.yaml pieces/z.yaml
+# instead TOOL NUMBER: a tool that kills whoever calls it at that call, and at the others is itself
+instead()
+{
+	cat > "bin/$1" <<-END
+		#!/bin/sh
+		echo >> "$work/calls"
+		[ "\$(wc -l < "$work/calls")" != $2 ] || { kill -KILL \$PPID; sleep 1; exit 0; }
+		exec $(command -v "$1") "\$@"
+	END
+	chmod +x "bin/$1"
+	: > calls
+}
+instead rpr-journal 2
+PATH=$work/bin:$PATH cron parts pieces imanov > out 2> findings
+is "a filter killed over the later files: status" $? 3
+rm bin/rpr-journal
+cron parts pieces imanov > out 2> findings
+is "and run again" "$? $(wc -l < parts/journal-2012.yaml)" "0 3"
+
+# what counts the steps killed: that is no count
+new_office counts
+fill counted
+cat > bin/awk <<END
+#!/bin/sh
+echo >> "$work/calls"
+[ "\$(wc -l < "$work/calls")" != 2 ] || kill -KILL \$\$
+exec $(command -v awk) "\$@"
+END
+chmod +x bin/awk
+: > calls
+PATH=$work/bin:$PATH cron counts counted imanov ospanov zhumabek > out 2> findings
+is "the count of the steps killed: status" $? 3
+rm bin/awk
+instead grep 2
+rm -rf counts counted
+new_office counts
+fill counted
+PATH=$work/bin:$PATH cron counts counted imanov ospanov zhumabek > out 2> findings
+is "who reads them for it killed: status" $? 3
+rm bin/grep
+
+# what is no file at all is not waited for
+mkfifo counted/pipe.yaml
+timeout 60 "$root/scripts/rpr-cron" --at "$at" counts counted imanov ospanov zhumabek > out 2> findings
+is "a pipe among the files: status" $? 3
+is "a pipe among the files: told" "$(grep -o 'counted/pipe.yaml: error: .*\[in-place\]$' findings | sort -u | wc -l)" 1
+is "a pipe among the files: the others are done" "$(wc -l < counts/journal-2012.yaml)" 5
+
 wait $holder
 is "a second run of the folder: busy" "$(cat held.status)" 4
 is "a second run of the folder: says so" \

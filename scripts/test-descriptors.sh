@@ -72,3 +72,49 @@ done
 is "nothing is left in the outputs" "$(cat left.*)" ""
 is "every faulty document is in the rejects" "$(grep -c '^---$' rejects)" $((4 * (400 / size)))
 says "and as it came" sh -c "sort faulty faulty faulty faulty > a; sort rejects | cmp - a"
+
+cat > cut-off.py << 'END'
+"""Runs a command whose standard input is a connection that was reset behind so many bytes of a file, or a terminal where
+the file and the end were typed ahead or at once."""
+import os, pty, socket, subprocess, sys, termios, time
+kind, size, name, command = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4:]
+given = open(name, 'rb').read()[:size]
+if kind == 'reset':
+    ours, theirs = socket.socketpair()
+    ours.sendall(b'x')          # never read, so that closing is a reset
+    theirs.sendall(given)
+    theirs.close()
+    sys.exit(subprocess.run(command, stdin=ours).returncode)
+main, end = pty.openpty()
+how = termios.tcgetattr(end)
+how[3] &= ~termios.ECHO
+termios.tcsetattr(end, termios.TCSANOW, how)
+if kind == 'ahead':
+    os.write(main, given + b'\x04')
+running = subprocess.Popen(command, stdin=end)
+if kind == 'together':
+    time.sleep(0.3)
+    os.write(main, given + b'\x04')
+try:
+    sys.exit(running.wait(20))
+except subprocess.TimeoutExpired:
+    running.kill()
+    sys.exit(99)
+END
+applications 3 > three
+length=$(wc -c < three)
+for cut in 100 $((length / 2)) $((length - 10)) "$length"; do
+	whole=$(head -c "$cut" three | awk '/^---$/ { n++ } END { print n - 1 }')
+	/usr/bin/python3 cut-off.py reset "$cut" three "$tool" --office office --by imanov > output 2> said
+	is "a connection reset behind $cut bytes: status" $? 3
+	is "a connection reset behind $cut bytes: said" "$(sed -n 's/.*\[\(.*\)\]$/\1/p' said)" read
+	is "a connection reset behind $cut bytes: what is whole is done" "$(grep -c '^- step: receive' output)" "$whole"
+	is "a connection reset behind $cut bytes: nothing is lost" "$(wc -c < output)" \
+	    "$(($(head -c "$cut" three | wc -c) + $(sed '/^case: /,/^  seal: /!d' output | wc -c)))"
+done
+applications 1 > one
+for kind in ahead together; do
+	/usr/bin/python3 cut-off.py $kind 1000000 one "$tool" --office office --by imanov > output 2> said
+	is "a case and its end typed $kind: status" $? 0
+	is "a case and its end typed $kind: taken" "$(grep -c '^- step: receive' output)" 1
+done

@@ -74,6 +74,41 @@ by="--office office --by imanov --at 2012-09-03T12:00:00+06:00"
 	sed 's/sex: male/sex: x/; s/2012-08-20/2012-02-30/' many.yaml > faulty.yaml
 	every "rpr-intake, faults and rejects" rpr-intake $by --rejects rejects.yaml faulty.yaml
 }
+
+# A document that no memory is left to cut: what was read of it is none. There is nothing to do for these cases, so they go
+# out as they came, in part or whole, and nothing is set aside.
+rm -f -- *.yaml
+{
+	applications 1
+	applications 1 2 | awk '{ print }
+	END {
+		print "remarks:"
+		for (i = 0; i < 9000; i++)
+			print "- \"what somebody noted about this one, line " i ", and more of it\""
+	}'
+	applications 3 3
+} > input
+rpr-intake --office office --by imanov --at "$at" input > opened 2> said
+OOM_COUNT=$work/count LD_PRELOAD=$work/oom.so rpr-intake --office office --by imanov --at "$at" < opened > output 2> said
+total=$(cat count)
+bad=0 n=1
+while [ "$n" -le "$total" ]; do
+	for mode in one all; do
+		rm -f rejects
+		starved "$n" $mode rpr-intake --office office --by imanov --at "$at" --rejects rejects < opened > output 2> said
+		status=$?
+		[ $status = 0 ] || grep -q '\[memory\]$' said || { bad=$((bad + 1)); echo "$n $mode: status $status, no word"; }
+		[ ! -s rejects ] || { bad=$((bad + 1)); echo "$n $mode: set aside"; }
+		[ ! -s output ] || cmp -s opened output || { bad=$((bad + 1)); echo "$n $mode: another output"; }
+		[ -s output ] || [ $status = 4 ] || { bad=$((bad + 1)); echo "$n $mode: no output"; }
+		starved "$n" $mode rpr-intake --office office --by imanov --at "$at" --dry-run < opened > output 2> said
+		[ ! -s output ] || { bad=$((bad + 1)); echo "$n $mode: a case in a dry run"; }
+	done
+	n=$((n + 1))
+done
+is "a document that cannot be cut: each of $total allocations fails" $bad 0
+rm -f input opened rejects output
+
 # in the order of names, with one that was amended, one struck off and one that needs a second piece of memory
 awk 'BEGIN {
 	at = "\"at\": \"2012-09-03T12:00:00+06:00\", \"by\": \"x\", \"step\": \"card-index\", \"case\": \"c\", \"base\": \"0\""
