@@ -173,6 +173,7 @@ test_what_is_missing(void **state)
 		{ "service: remain\n", "service: \"\"\n", "missing@1 service" },
 		{ "received: 2012-09-03T09:41:00+06:00\n", "", "missing@1 received" },
 		{ "  surname: Ахметов\n", "", "missing@6 applicant.surname" },
+		{ "  surname: Ахметов\n", "  surname: \" \\t\\n \"\n", "missing@6 applicant.surname" },
 		{ "  given: Ерлан\n", "", "missing@6 applicant.given" },
 		{ "  sex: male\n", "", "missing@6 applicant.sex" },
 		{ "  born: 1980-05-14\n", "", "missing@6 applicant.born" },

@@ -137,9 +137,11 @@ binds(struct decision *d, const struct authority *by, const struct row *row, con
 static bool
 amount_binds(struct decision *d, const struct authority *by, const struct edition *e, const char *id, day_t day)
 {
-	const struct node *n = edition_row(e, "amounts", id), *value = edition_value(n, day);
+	const struct node *n = edition_row(e, "amounts", id);
 	const char *of = node_text(n, "of");
-	struct row row = { .id = id, .provenance = provenance_of(n) }, of_day = { .id = id, .provenance = provenance_of(value) };
+	const struct amount_value *value = of == NULL ? edition_value(e, id, day) : NULL;
+	struct row row = { .id = id, .provenance = provenance_of(n) };
+	struct row of_day = { .id = id, .provenance = value == NULL ? BY_REGULATION : provenance_of(value->node) };
 
 	if (!binds(d, by, &row, "amounts", id) || (value != NULL && !binds(d, by, &of_day, "amounts", id)))
 		return false;

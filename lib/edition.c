@@ -232,6 +232,7 @@ read_values(struct loader *l, const struct node *list, struct amount *a)
 		const char *from = node_text(n, "from"), *to = node_text(n, "to"), *value = node_text(n, "value");
 		struct amount_value *v = &a->values[a->count++];
 
+		v->node = n;
 		v->from = v->to = DAY_MAX;
 		if (from != NULL)
 			date_parse(from, &v->from);

@@ -140,6 +140,7 @@ struct overall {
 struct amount_value {
 	day_t from, to;
 	long long value;
+	const struct node *node;
 };
 
 /* An amount with values of its own, or a multiple of one. */
@@ -197,8 +198,8 @@ int service_step(const struct service *, const char *id);
 /* An amount of money on a day, or -1 when there is none on that day. */
 long long edition_amount(const struct edition *, const char *id, day_t);
 
-/* The item of `values` of an amount that holds on a day, or NULL. */
-const struct node *edition_value(const struct node *amount, day_t);
+/* The value of an amount, or of what it is a multiple of, that holds on a day; NULL when there is none. */
+const struct amount_value *edition_value(const struct edition *, const char *id, day_t);
 
 /* Where a row or a part of one comes from; what says nothing is no law. */
 enum provenance provenance_of(const struct node *);

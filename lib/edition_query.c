@@ -80,24 +80,6 @@ service_step(const struct service *s, const char *id)
 	return -1;
 }
 
-const struct node *
-edition_value(const struct node *amount, day_t day)
-{
-	const struct node *n;
-
-	for (n = node_first(node_get(amount, "values")); n != NULL; n = n->next) {
-		const char *end = node_text(n, "to");
-		day_t from = DAY_MAX, to = DAY_MAX;
-
-		date_parse(node_text(n, "from"), &from);
-		if (end != NULL)
-			date_parse(end, &to);
-		if (day >= from && day <= to)
-			return n;
-	}
-	return NULL;
-}
-
 static const struct amount *
 find_amount(const struct edition *e, const char *id)
 {
@@ -109,16 +91,30 @@ find_amount(const struct edition *e, const char *id)
 	return NULL;
 }
 
-long long
-edition_amount(const struct edition *e, const char *id, day_t day)
+static const struct amount_value *
+value_on(const struct amount *a, day_t day)
 {
-	const struct amount *a = find_amount(e, id);
 	size_t i;
 
 	for (i = 0; a != NULL && i < a->count; i++)
 		if (day >= a->values[i].from && day <= a->values[i].to)
-			return a->values[i].value * a->times;
-	return -1;
+			return &a->values[i];
+	return NULL;
+}
+
+const struct amount_value *
+edition_value(const struct edition *e, const char *id, day_t day)
+{
+	return value_on(find_amount(e, id), day);
+}
+
+long long
+edition_amount(const struct edition *e, const char *id, day_t day)
+{
+	const struct amount *a = find_amount(e, id);
+	const struct amount_value *v = value_on(a, day);
+
+	return v == NULL ? -1 : v->value * a->times;
 }
 
 const char *

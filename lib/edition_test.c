@@ -157,6 +157,10 @@ test_amounts(void **state)
 	assert_int_equal(edition_amount(e, "monthly-index", day("2008-01-01")), -1);
 	assert_int_equal(edition_amount(e, "solvency-minimum", day("2008-01-01")), -1);
 	assert_int_equal(edition_amount(e, "x", day("2012-01-01")), -1);
+	assert_string_equal(node_text(edition_value(e, "monthly-index", day("2012-12-31"))->node, "from"), "2012-01-01");
+	assert_ptr_equal(edition_value(e, "monthly-index", day("2011-12-31")) + 1, edition_value(e, "monthly-index", day("2012-01-01")));
+	assert_null(edition_value(e, "monthly-index", day("2008-01-01")));
+	assert_null(edition_value(e, "x", day("2012-01-01")));
 }
 
 static void

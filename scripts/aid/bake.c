@@ -65,7 +65,7 @@ static const struct field of_ground[] = { ROW(ground, row), TEXT(ground, article
 static const struct field of_overall[] = { ROW(overall, row), POINTER(overall, service), CONDITION(overall),
 	TEXT(overall, proven_by), END };
 static const struct field of_amount[] = { TEXT(amount, id), POINTER(amount, values), END };
-static const struct field of_value[] = { END };
+static const struct field of_value[] = { POINTER(amount_value, node), END };
 
 static void
 fail(const char *text)
