@@ -229,7 +229,10 @@ read_book(struct audit *a, struct audit_book *b)
 	return 0;
 }
 
-/* While a filter holds the lock it is no wonder that heads lags behind; then it is not asked further. */
+/*
+ * While a filter holds the lock it is no wonder that heads lags behind; then it is not asked further. Where nothing can be
+ * locked at all it is told.
+ */
 static void
 tell_ahead(struct audit *a)
 {
@@ -237,7 +240,7 @@ tell_ahead(struct audit *a)
 	char line[24];
 	size_t i;
 
-	if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0) {
+	if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
 		close(fd);
 		return;
 	}

@@ -206,3 +206,14 @@ sed 's/^number: .*/number: 9999\/2012/' office-slip > closed
 faulty closed rpr-register -q -O plain --by imanov --at 2012-09-05T12:00:00+06:00 --slips closed sent > output 2> said
 is "a slip that cannot be read again: status" $? 3
 says "a slip that cannot be read again: it is named" grep -q '^rpr-register: closed: error: .*\[read\]$' said
+
+# heads that lags behind a book is told where no lock is to be had too; while a filter holds the lock it is not
+cp plain/heads heads
+rm plain/heads
+faulty unlockable rpr-audit -O plain > output 2> said
+is "an audit where nothing can be locked: heads lags behind" "$(grep -c '\[book-ahead\]$' said)" "$(find plain -maxdepth 1 -name '*.yaml' ! -name office.yaml | wc -l)"
+flock plain/.lock timeout 60 rpr-audit -O plain > output 2> said
+is "an audit beside a filter: nothing of it" "$(grep -c '\[book-ahead\]$' said)" 0
+faulty unlockable rpr-journal -q -O plain --by imanov --at 2012-09-05T12:00:00+06:00 cases > output 2> said
+is "a filter where nothing can be locked: status" $? 3
+mv heads plain/heads

@@ -7,6 +7,7 @@
  *	FAULT=full		room cannot be reserved; of what goes to a file, other than standard output, half is written, once,
  *				then the disk is full
  *	FAULT=unread		a file cannot be read beyond its first 20,000 bytes: EIO
+ *	FAULT=unlockable	nothing can be locked: ENOLCK
  *	FAULT=closed		a slip "closed" was read, and may not be read again: EACCES
  *	FAULT=moved		a file "moved" is in ../cur when it is opened by that name
  */
@@ -119,6 +120,10 @@ __pread_chk(int fd, void *bytes, size_t length, off_t at, size_t room)
 int
 flock(int fd, int operation)
 {
+	if (is("unlockable")) {
+		errno = ENOLCK;
+		return -1;
+	}
 	return interrupted() ? -1 : (int)syscall(SYS_flock, fd, operation);
 }
 
