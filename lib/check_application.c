@@ -36,18 +36,7 @@ check_field(struct application *c, const struct field *fd, const struct node *n,
 	check_value(c, fd, n);
 }
 
-/*
- * A set of keys: each has one of 64 places, which few share. What is not in the set is mostly seen at once, and most
- * fields that an application may have are in none of its mappings.
- */
-typedef uint64_t keyset;
-
-static inline keyset
-place_of(const char *key, size_t length)
-{
-	return (keyset)1 << ((unsigned char)*key * 5 + length) % 64;
-}
-
+/* Most of the fields that an application may have are in none of its mappings. */
 static keyset
 keys_of(const struct node *map)
 {
@@ -55,14 +44,14 @@ keys_of(const struct node *map)
 	keyset keys = 0;
 
 	for (n = map->first; n != NULL; n = n->next)
-		keys |= place_of(n->key, n->key_length);
+		keys |= keyset_of(n->key, n->key_length);
 	return keys;
 }
 
 static inline bool
 may_hold(keyset keys, const struct field *fd)
 {
-	return (keys & place_of(fd->path + fd->above, fd->length - fd->above)) != 0;
+	return (keys & keyset_of(fd->path + fd->above, fd->length - fd->above)) != 0;
 }
 
 /* The value of a field, looked for from *from on first: keys mostly stand in the order of the table. */

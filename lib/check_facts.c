@@ -79,7 +79,7 @@ check_queue(struct application *c)
 }
 
 static void
-check_dates(struct application *c, const struct dated *born)
+check_dates(struct application *c)
 {
 	enum { BORN, RECEIVED, ISSUED, EXPIRES, ARRIVED, REPRESENTED, SINCE, DATES };
 	static const char *const paths[DATES] = { "applicant.born", "received", "applicant.identity.issued",
@@ -88,18 +88,11 @@ check_dates(struct application *c, const struct dated *born)
 		{ BORN, RECEIVED }, { BORN, ISSUED }, { ISSUED, RECEIVED }, { ISSUED, EXPIRES }, { ARRIVED, RECEIVED },
 		{ BORN, ARRIVED }, { REPRESENTED, RECEIVED }, { SINCE, RECEIVED },
 	};
-	const struct node *identity = node_get(node_get(c->root, "applicant"), "identity");
-	const struct dated dates[DATES] = {
-		[BORN] = *born,
-		[RECEIVED] = dated_at(node_get(c->root, "received")),
-		[ISSUED] = dated_at(node_get(identity, "issued")),
-		[EXPIRES] = dated_at(node_get(identity, "expires")),
-		[ARRIVED] = dated_at(node_get(node_get(c->root, "arrived"), "on")),
-		[REPRESENTED] = dated_at(node_at(c->root, "representative.identity.issued")),
-		[SINCE] = dated_at(node_get(node_get(c->root, "residence"), "since")),
-	};
+	struct dated dates[DATES];
 	size_t i, count = sizeof pairs / sizeof pairs[0];
 
+	for (i = 0; i < DATES; i++)
+		dates[i] = dated_at(node_at(c->root, paths[i]));
 	/* whoever has moved since lives there since a later day */
 	if (node_get(c->root, "case") != NULL)
 		count--;
@@ -111,11 +104,12 @@ check_dates(struct application *c, const struct dated *born)
 }
 
 static void
-check_person(struct application *c, const struct dated *born)
+check_person(struct application *c)
 {
 	const struct node *applicant = node_get(c->root, "applicant"), *iin = node_get(applicant, "iin");
 	const struct node *of = node_get(applicant, "citizenship"), *by = node_at(c->root, "representative.surname");
 	const char *status = node_text(applicant, "status"), *citizenship = check_given(of) ? node_text(applicant, "citizenship") : NULL;
+	const struct dated born = dated_at(node_get(applicant, "born"));
 	struct moment received;
 	int year, month, date;
 
@@ -124,12 +118,12 @@ check_person(struct application *c, const struct dated *born)
 	if (status != NULL && citizenship != NULL && (strcmp(status, "stateless") == 0) != (strcmp(citizenship, "XXA") == 0))
 		check_find(c, FINDING_UNKNOWN_VALUE, of, "applicant.citizenship",
 		    "XXA with status stateless, a country with status foreigner");
-	if (born->at == NULL)
+	if (born.at == NULL)
 		return;
-	date_split(born->day, &year, &month, &date);
+	date_split(born.day, &year, &month, &date);
 	if (iin != NULL && iin->kind == NODE_TEXT && iin_is_valid(iin->text) && !iin_fits_birth(iin->text, year, month, date))
 		check_find(c, FINDING_IIN_DIFFERS, iin, "applicant.iin", NULL);
-	if (check_received(c->root, &received) == 0 && date_age(born->day, received.day) < 18 &&
+	if (check_received(c->root, &received) == 0 && date_age(born.day, received.day) < 18 &&
 	    (!check_given(by) || check_is_blank(by)))
 		check_find(c, FINDING_MINOR_ALONE, applicant, NULL, NULL);
 }
@@ -152,9 +146,7 @@ check_district(struct application *c)
 void
 check_facts(struct application *c)
 {
-	const struct dated born = dated_at(node_get(node_get(c->root, "applicant"), "born"));
-
-	check_dates(c, &born);
-	check_person(c, &born);
+	check_dates(c);
+	check_person(c);
 	check_district(c);
 }

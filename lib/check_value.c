@@ -47,16 +47,6 @@ check_words(struct application *c, const struct field *fd, const struct node *n,
 	check_find(c, FINDING_UNKNOWN_VALUE, n, fd->path, shown);
 }
 
-static bool
-has_row(const struct edition *e, const char *list, const char *id)
-{
-	if (strcmp(list, "documents") == 0)
-		return edition_document(e, id) != NULL;
-	if (strcmp(list, "services") == 0)
-		return edition_service(e, id) != NULL;
-	return edition_row(e, list, id) != NULL;
-}
-
 /* `list` of the edition, "@documents": its ids are the values. */
 static void
 check_ids(struct application *c, const char *path, const struct node *n, const char *list)
@@ -64,7 +54,7 @@ check_ids(struct application *c, const char *path, const struct node *n, const c
 	const struct node *r;
 	struct buf shown = BUF_INIT;
 
-	if (has_row(c->e, list, n->text))
+	if (edition_row(c->e, list, n->text) != NULL)
 		return;
 	for (r = node_first(node_get(c->e->root, list)); r != NULL; r = r->next) {
 		buf_text(&shown, shown.length > 0 ? ", " : "");

@@ -58,8 +58,13 @@ edition_ground(const struct edition *e, const char *id)
 const struct node *
 edition_row(const struct edition *e, const char *list, const char *id)
 {
-	const struct node *all = node_get(e->root, list), *n;
+	const struct rule_document *d;
+	const struct node *all, *n;
 
+	/* asked for of each document of each application, and a table */
+	if (strcmp(list, "documents") == 0)
+		return (d = edition_document(e, id)) == NULL ? NULL : d->row.node;
+	all = node_get(e->root, list);
 	for (n = node_first(all); n != NULL; n = n->next) {
 		const char *is = node_text(n, "id");
 

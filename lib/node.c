@@ -3,7 +3,6 @@
 #include "arena.h"
 #include "buf.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct arena;
@@ -34,6 +35,20 @@ static inline struct node *
 node_first(const struct node *n)
 {
 	return n == NULL ? NULL : n->first;
+}
+
+/*
+ * A set of keys, of 64 places, of which each key has one: few that stand in one mapping share theirs. So it is mostly seen
+ * at once that a key is not in it.
+ */
+typedef uint64_t keyset;
+
+static inline keyset
+keyset_of(const char *key, size_t length)
+{
+	const unsigned last = length == 0 ? 0 : (unsigned char)key[length - 1];
+
+	return (keyset)1 << (((unsigned char)*key * 5u + last * 3u + (unsigned)length) & 63);
 }
 
 /* Has this key. */

@@ -398,25 +398,24 @@ scan_key(struct scan *s, char *p, struct key *key, unsigned stop)
 	return (p = scan_text(s, p, &text, stop)) == NULL ? NULL : take_key(p, &text, key);
 }
 
-/* `seen` has a bit for each key so far: most keys are new because theirs is not set. */
+/* `seen` has the places of all keys so far: most keys are new because theirs is free. */
 static inline bool
-is_new(const struct node *map, const struct key *key, uint64_t *seen)
+is_new(const struct node *map, const struct key *key, keyset *seen)
 {
-	const uint64_t bit = UINT64_C(1) << (((unsigned char)key->text[0] * 5u + (unsigned char)key->text[key->length - 1] * 3u +
-	    (unsigned)key->length) & 63);
+	const keyset place = keyset_of(key->text, key->length);
 	const struct node *n;
 
-	if ((*seen & bit) != 0)
+	if ((*seen & place) != 0)
 		for (n = map->first; n != NULL; n = n->next)
-			if (n->key_length == key->length && memcmp(n->key, key->text, key->length) == 0)
+			if (node_is_called(n, key->text, key->length))
 				return false;
-	*seen |= bit;
+	*seen |= place;
 	return map->count < MANY;
 }
 
 /* The node for the value of a key. */
 static inline struct node *
-add_pair(struct scan *s, struct node *map, const struct key *key, unsigned column, uint64_t *seen)
+add_pair(struct scan *s, struct node *map, const struct key *key, unsigned column, keyset *seen)
 {
 	struct node *n;
 
@@ -442,7 +441,7 @@ read_inline(struct scan *s, char *p, struct node *n, unsigned stop)
 
 /* "key: value"; behind a key in quotes the blank may be missing, as in JSON. A value that is missing is not mine. */
 static char *
-read_flow_pair(struct scan *s, char *p, struct node *map, uint64_t *seen)
+read_flow_pair(struct scan *s, char *p, struct node *map, keyset *seen)
 {
 	const unsigned column = column_of(s, p);
 	struct key key;
@@ -459,7 +458,7 @@ read_flow(struct scan *s, char *p, struct node *n)
 {
 	const bool is_map = *p == '{';
 	const char close = is_map ? '}' : ']';
-	uint64_t seen = 0;
+	keyset seen = 0;
 	struct node *item;
 
 	n->kind = is_map ? NODE_MAP : NODE_LIST;
@@ -534,7 +533,7 @@ read_list(struct scan *s, char *p, struct node *n)
 static char *
 read_map(struct scan *s, char *p, struct node *n, struct key key, ptrdiff_t column)
 {
-	uint64_t seen = 0;
+	keyset seen = 0;
 	struct node *value;
 
 	n->kind = NODE_MAP;

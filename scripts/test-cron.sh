@@ -332,6 +332,8 @@ instead()
 instead rpr-journal 2
 PATH=$work/bin:$PATH cron parts pieces imanov > out 2> findings
 is "a filter killed over the later files: status" $? 3
+is "a filter killed over the later files: said" "$(grep '^rpr-cron' findings)" \
+    "rpr-cron: error: rpr-journal did not come to the last files of pieces; run it again"
 rm bin/rpr-journal
 cron parts pieces imanov > out 2> findings
 is "and run again" "$? $(wc -l < parts/journal-2012.yaml)" "0 3"
@@ -349,6 +351,8 @@ chmod +x bin/awk
 : > calls
 PATH=$work/bin:$PATH cron counts counted imanov ospanov zhumabek > out 2> findings
 is "the count of the steps killed: status" $? 3
+is "the count of the steps killed: said" "$(grep '^rpr-cron' findings)" \
+    "rpr-cron: error: the steps and cases in counted could not be counted; run it again"
 rm bin/awk
 instead grep 2
 rm -rf counts counted

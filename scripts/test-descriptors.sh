@@ -112,8 +112,13 @@ for cut in 100 $((length / 2)) $((length - 10)) "$length"; do
 	is "a connection reset behind $cut bytes: nothing is lost" "$(wc -c < output)" \
 	    "$(($(head -c "$cut" three | wc -c) + $(sed '/^case: /,/^  seal: /!d' output | wc -c)))"
 done
+kinds="ahead together"
+if ! /usr/bin/python3 -c 'import pty; pty.openpty()' 2> said; then
+	echo "skip an end typed behind a case: no terminal can be made here"
+	kinds=
+fi
 applications 1 > one
-for kind in ahead together; do
+for kind in $kinds; do
 	/usr/bin/python3 cut-off.py $kind 1000000 one "$tool" --office office --by imanov > output 2> said
 	is "a case and its end typed $kind: status" $? 0
 	is "a case and its end typed $kind: taken" "$(grep -c '^- step: receive' output)" 1
